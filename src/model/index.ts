@@ -1,0 +1,14 @@
+/**
+ * The nouns that every room speaks: container, mount, host, engine, fact, privilege, remedy, judgement.
+ * Holds no knowledge and decides nothing; imports no other room.
+ */
+export * from "./capability.ts";
+export * from "./container.ts";
+export * from "./evidence.ts";
+export * from "./fact.ts";
+export * from "./judgement.ts";
+export * from "./privilege.ts";
+export * from "./remedy.ts";
+export * from "./report.ts";
+export * from "./technique-card.ts";
+export * from "./world.ts";

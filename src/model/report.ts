@@ -1,0 +1,35 @@
+import type { Judgement } from "./judgement.ts";
+import type { Remedy } from "./remedy.ts";
+import type { TechniqueCard } from "./technique-card.ts";
+
+/** All that a renderer needs, whatever the format; made by the products, free of I/O and clock. */
+export interface Report {
+  readonly product: "check" | "scan";
+  readonly toolVersion: string;
+  /** What was judged: file names as given, or the engine's address. */
+  readonly subjects: readonly string[];
+  /** The host under it in words: `stock (assumed): Linux, cgroup v2, …` or `deb12, Engine 20.10.24, kernel 6.1`. */
+  readonly hostWords: string;
+  readonly judgement: Judgement;
+  /** Cards of every technique that the judgement names, by id. */
+  readonly techniques: Readonly<Record<string, TechniqueCard>>;
+  /** Edits that carry out a remedy in a file, where one is known. */
+  readonly fixes: readonly RemedyEdits[];
+  /** Paths that a baseline knew already: shown apart, not counted. */
+  readonly baselinePathIds: readonly string[];
+}
+
+export interface RemedyEdits {
+  readonly remedy: Remedy;
+  readonly edits: readonly FileEdit[];
+}
+
+/** Replaces the text from start (inclusive) to end (exclusive). Lines and columns count from 1, columns in UTF-16 units. */
+export interface FileEdit {
+  readonly file: string;
+  readonly startLine: number;
+  readonly startColumn: number;
+  readonly endLine: number;
+  readonly endColumn: number;
+  readonly newText: string;
+}

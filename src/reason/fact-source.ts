@@ -1,0 +1,27 @@
+import type { Finding, Remedy } from "../model/index.ts";
+import type { Literal } from "./condition.ts";
+import type { Relation } from "./technique.ts";
+
+/** Whose facts a literal speaks of. `object` is set where a relation leads to a container. */
+export interface Binding {
+  readonly subject: string;
+  readonly object: string | null;
+}
+
+/** One thing that a relation leads to, and why. `finding` is never false. */
+export interface Related {
+  readonly object: string;
+  readonly kind: "container" | "volume" | "network";
+  readonly finding: Finding;
+}
+
+/** All that the reasoner sees of a world: it asks for facts and relations and never sees what they were read from. */
+export interface FactSource {
+  /** Ids, in the world's order. */
+  readonly containers: readonly string[];
+  /** Must be pure and may be asked often: answers are remembered. */
+  find(literal: Literal, binding: Binding): Finding;
+  related(relation: Relation, of: string): readonly Related[];
+  /** The same world after these changes. */
+  withRemedies(remedies: readonly Remedy[]): FactSource;
+}
