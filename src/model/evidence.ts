@@ -19,9 +19,7 @@ export interface Blank {
 }
 
 /** A value that was learned, or a stated blank. Absence is never a value: a field that a source says nothing of is known at its documented default, or unknown. */
-export type Known<T> =
-  | { readonly known: true; readonly value: T; readonly evidence: Evidence }
-  | ({ readonly known: false } & Blank);
+export type Known<T> = { readonly known: true; readonly value: T; readonly evidence: Evidence } | ({ readonly known: false } & Blank);
 
 export function known<T>(value: T, evidence: Evidence): Known<T> {
   return { known: true, value, evidence };

@@ -52,7 +52,16 @@ export type Outcome =
   | "persistence"
   | "network-exposure";
 
-export type Target = "host-root" | "kernel" | "engine-control" | "host-write" | "host-read" | "other-container" | "credential" | "network-pivot" | "denial-of-service";
+export type Target =
+  | "host-root"
+  | "kernel"
+  | "engine-control"
+  | "host-write"
+  | "host-read"
+  | "other-container"
+  | "credential"
+  | "network-pivot"
+  | "denial-of-service";
 
 /** Worst first. The order in which verdicts, paths and thresholds are shown. */
 export const TARGETS: readonly Target[] = [

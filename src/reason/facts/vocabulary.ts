@@ -148,7 +148,16 @@ export const SUBMOUNTS = ["/proc", "/sys", "/sys/fs/cgroup", "any"] as const;
 export const CREDENTIALS = ["docker-tls-client", "registry", "cloud", "kube", "ssh", "swarm-cert", "ci-runner", "generic"] as const;
 
 /** What a container may open a TCP connection to. */
-export const TCP_TARGETS = ["engine-plain", "engine-tls", "metadata-service", "host-address", "host-loopback", "kubelet", "desktop-engine", "swarm-manager"] as const;
+export const TCP_TARGETS = [
+  "engine-plain",
+  "engine-tls",
+  "metadata-service",
+  "host-address",
+  "host-loopback",
+  "kubelet",
+  "desktop-engine",
+  "swarm-manager",
+] as const;
 
 /** What somebody trusted does in the course of time (assumed to happen) or on request (unknown). */
 export const EVENTS = [
