@@ -1,0 +1,37 @@
+#!/usr/bin/env node
+// Starts the bundle with V8's compiled code where it was kept (about half of a cold start is compiling). A cache of another Node
+// version or another bundle is refused by V8 itself and the bundle is compiled as usual.
+"use strict";
+const fs = require("node:fs");
+const path = require("node:path");
+const vm = require("node:vm");
+
+const bundle = path.join(__dirname, "../dist/seaworthy.cjs");
+const cache = `${bundle}.${process.version}.cache`;
+
+function readOrNull(file) {
+  try {
+    return fs.readFileSync(file);
+  } catch {
+    return null;
+  }
+}
+
+const source = readOrNull(bundle);
+if (source === null) {
+  process.stderr.write(`cannot start seaworthy: \`${bundle}\` is missing; run \`npm run build\` first\n`);
+  process.exit(2);
+}
+const cachedData = process.env.SEAWORTHY_WRITE_CODE_CACHE ? null : readOrNull(cache);
+const script = new vm.Script(`(function (exports, require, module, __filename, __dirname) {${source.toString("utf8")}\n})`, {
+  filename: bundle,
+  ...(cachedData === null ? {} : { cachedData }),
+  importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
+});
+if (process.env.SEAWORTHY_WRITE_CODE_CACHE) {
+  process.on("exit", (code) => {
+    if (code === 0) fs.writeFileSync(cache, script.createCachedData());
+  });
+}
+const loaded = { exports: {} };
+script.runInThisContext()(loaded.exports, require, loaded, bundle, path.dirname(bundle));
