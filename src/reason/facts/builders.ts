@@ -114,6 +114,16 @@ export function systemPath(value: FactArg<"system-path", 0>): Literal {
   return literal("system-path", [value]);
 }
 
+/** A mount source is `/root`, `/home`, `/home/<user>`, or above: not merely a directory inside a home. */
+export function homeDirectory(value: FactArg<"home-directory", 0>): Literal {
+  return literal("home-directory", [value]);
+}
+
+/** Some host path that is mounted writable lies on a file system without `nosuid,nodev`. */
+export function setUidPath(): Literal {
+  return literal("set-uid-path", []);
+}
+
 export function sameFilesystemPath(): Literal {
   return literal("same-filesystem-path", []);
 }
