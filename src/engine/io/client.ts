@@ -1,0 +1,214 @@
+import { readFileSync } from "node:fs";
+import type { IncomingMessage, RequestOptions } from "node:http";
+import * as http from "node:http";
+import * as https from "node:https";
+import { isAnswer, textAt } from "../answer.ts";
+import { pathVersion } from "../api-version.ts";
+import type { Endpoint, TlsChoice } from "../endpoint.ts";
+import { endpointWords } from "../endpoint.ts";
+import { EngineError } from "../engine-error.ts";
+
+/** How long and how much the engine may take. */
+export interface ClientLimits {
+  /** Requests under way at a time; further ones wait. */
+  readonly concurrency: number;
+  /** Silence after which a call is given up, from connecting to the last byte. */
+  readonly idleMs: number;
+  /** A whole call: an engine that trickles ends here. */
+  readonly totalMs: number;
+  readonly bodyBytes: number;
+}
+
+export const CLIENT_LIMITS: ClientLimits = { concurrency: 16, idleMs: 20_000, totalMs: 120_000, bodyBytes: 256 * 1024 * 1024 };
+
+/** A connection to one engine that can only read: there is no way to send anything but GET. */
+export class EngineClient {
+  readonly endpoint: Endpoint;
+  readonly #limits: ClientLimits;
+  readonly #agent: http.Agent;
+  readonly #options: RequestOptions;
+  #prefix = "";
+
+  constructor(endpoint: Endpoint, limits: ClientLimits = CLIENT_LIMITS) {
+    this.endpoint = endpoint;
+    this.#limits = limits;
+    const pool = { keepAlive: true, maxSockets: limits.concurrency };
+    this.#options = connectionOptions(endpoint);
+    this.#agent = isTls(endpoint) ? new https.Agent(pool) : new http.Agent(pool);
+  }
+
+  /** Asks for the engine's versions and settles on the API version of all further calls. Returns the answer of `/version`. */
+  async negotiate(): Promise<unknown> {
+    const version = await this.get("/version");
+    const offered = isAnswer(version) ? textAt(version, "ApiVersion") : null;
+    const prefix = offered === null ? null : pathVersion(offered, isAnswer(version) ? textAt(version, "MinAPIVersion") : null);
+    if (prefix === null) {
+      throw new EngineError("bad-answer", `${endpointWords(this.endpoint)} does not answer as a Docker Engine: \`/version\` names no API version`, {
+        hint: "set DOCKER_HOST to the engine's socket",
+      });
+    }
+    this.#prefix = `/v${prefix}`;
+    return version;
+  }
+
+  /** One GET, decoded. A call on a kept connection that the engine had closed meanwhile is made once more. */
+  async get(path: string): Promise<unknown> {
+    try {
+      return await this.#once(path);
+    } catch (error) {
+      if (!(error instanceof StaleConnection)) throw error;
+      return await this.#once(path);
+    }
+  }
+
+  close(): void {
+    this.#agent.destroy();
+  }
+
+  async #once(path: string): Promise<unknown> {
+    const { status, body } = await this.#fetch(path);
+    if (status >= 200 && status < 300) return decode(body, path, this.endpoint);
+    throw statusError(status, body, `${endpointWords(this.endpoint)}${path}`);
+  }
+
+  #fetch(path: string): Promise<{ readonly status: number; readonly body: Buffer }> {
+    const limits = this.#limits;
+    const what = `\`${path}\` of ${endpointWords(this.endpoint)}`;
+    const send = isTls(this.endpoint) ? https.request : http.request;
+    return new Promise((resolve, reject) => {
+      const request = send({ ...this.#options, agent: this.#agent, method: "GET", path: `${this.#prefix}${path}`, timeout: limits.idleMs });
+      let givenUp: EngineError | null = null;
+      const giveUp = (afterMs: number): void => {
+        givenUp ??= timeoutError(what, afterMs);
+        request.destroy(givenUp);
+      };
+      const deadline = setTimeout(giveUp, limits.totalMs, limits.totalMs);
+      const fail = (error: unknown): void => {
+        clearTimeout(deadline);
+        request.destroy();
+        const isStale = givenUp === null && request.reusedSocket && isReset(error);
+        reject(isStale ? new StaleConnection() : connectionError(givenUp ?? error, what, this.endpoint));
+      };
+      request.on("timeout", () => giveUp(limits.idleMs));
+      request.on("error", fail);
+      request.on("response", (response) => {
+        collect(response, limits.bodyBytes, what).then((body) => {
+          clearTimeout(deadline);
+          resolve({ status: response.statusCode ?? 0, body });
+        }, fail);
+      });
+      request.end();
+    });
+  }
+}
+
+/** A kept connection ended before the call was heard. */
+class StaleConnection extends Error {}
+
+function isTls(endpoint: Endpoint): boolean {
+  return endpoint.kind === "tcp" && endpoint.tls !== null;
+}
+
+function connectionOptions(endpoint: Endpoint): RequestOptions & https.RequestOptions {
+  const headers = { Host: "docker", Accept: "application/json", "User-Agent": "seaworthy" };
+  if (endpoint.kind === "unix") return { socketPath: endpoint.path, headers };
+  return { host: endpoint.host, port: endpoint.port, headers: { ...headers, Host: endpoint.host }, ...tlsOptions(endpoint.tls) };
+}
+
+function tlsOptions(tls: TlsChoice | null): https.RequestOptions {
+  if (tls === null) return {};
+  const files = Object.entries({ ca: tls.ca, cert: tls.cert, key: tls.key }).flatMap(([name, path]) => (path === null ? [] : [[name, readPem(path)]]));
+  return { ...Object.fromEntries(files), rejectUnauthorized: tls.verifiesServer };
+}
+
+function readPem(path: string): Buffer {
+  try {
+    return readFileSync(path);
+  } catch (cause) {
+    throw new EngineError("tls", `cannot read the TLS file \`${path}\``, { cause });
+  }
+}
+
+async function collect(response: IncomingMessage, limitBytes: number, what: string): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of response) {
+    size += (chunk as Buffer).length;
+    if (size > limitBytes) throw new EngineError("too-large", `cannot read ${what}: the answer is larger than ${limitBytes} bytes`);
+    chunks.push(chunk as Buffer);
+  }
+  return Buffer.concat(chunks);
+}
+
+function decode(body: Buffer, path: string, endpoint: Endpoint): unknown {
+  try {
+    return JSON.parse(body.toString("utf8"));
+  } catch (cause) {
+    throw new EngineError("bad-json", `cannot read \`${path}\` of ${endpointWords(endpoint)}: the answer is not JSON`, {
+      cause,
+      hint: "is something else than a Docker Engine listening there?",
+    });
+  }
+}
+
+function timeoutError(what: string, afterMs: number): EngineError {
+  return new EngineError("timeout", `cannot read ${what}: no answer within ${afterMs / 1000} s`, {
+    hint: "the engine hangs or is overloaded; nothing was judged",
+  });
+}
+
+function isReset(error: unknown): boolean {
+  return error instanceof Error && "code" in error && (error.code === "ECONNRESET" || error.code === "EPIPE");
+}
+
+function connectionError(error: unknown, what: string, endpoint: Endpoint): EngineError {
+  if (error instanceof EngineError) return error;
+  const code = error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : "";
+  const [kind, words, hint] = CONNECTION_FAILURES[code] ?? unnamedFailure(code, endpoint);
+  return new EngineError(kind, `cannot read ${what}: ${words}`, { cause: error, ...(hint === null ? {} : { hint }) });
+}
+
+type Failure = readonly [kind: EngineError["code"], words: string, hint: string | null];
+
+const CONNECTION_FAILURES: Readonly<Record<string, Failure>> = {
+  ENOENT: ["not-found", "there is no such socket", "is the engine running? DOCKER_HOST names another"],
+  ECONNREFUSED: ["refused", "nobody listens there", "is the engine running? DOCKER_HOST names another"],
+  EACCES: ["permission", "permission denied", "root and members of the socket's group (usually `docker`) may connect; that group is as good as root"],
+  EPERM: ["permission", "permission denied", "root and members of the socket's group (usually `docker`) may connect; that group is as good as root"],
+  ECONNRESET: ["cut-off", "the connection ended in the middle of the answer", "the engine stopped or was restarted; scan again"],
+  EPIPE: ["cut-off", "the connection ended before the answer", "the engine stopped or was restarted; scan again"],
+  ENOTFOUND: ["unreachable", "the host name is not known", null],
+  EAI_AGAIN: ["unreachable", "the host name could not be looked up", null],
+  EHOSTUNREACH: ["unreachable", "the host is not reachable", null],
+  ENETUNREACH: ["unreachable", "the network is not reachable", null],
+  ETIMEDOUT: ["timeout", "the connection timed out", null],
+  ENOTSOCK: ["bad-address", "that path is no socket", null],
+};
+
+function unnamedFailure(code: string, endpoint: Endpoint): Failure {
+  if (code.startsWith("HPE_"))
+    return ["bad-answer", "the answer is not HTTP", isTls(endpoint) ? null : "does the engine expect TLS there (DOCKER_TLS_VERIFY)?"];
+  if (isTls(endpoint)) return ["tls", `TLS failed (${code || "no reason given"})`, "check DOCKER_CERT_PATH: ca.pem, cert.pem, key.pem"];
+  return ["cut-off", `the connection failed (${code || "no reason given"})`, null];
+}
+
+/** The engine's own words, at most one line of them. */
+function statusError(status: number, body: Buffer, where: string): EngineError {
+  const words = engineWords(body);
+  const hint = status === 403 || status === 401 ? "a proxy or authorization plugin refuses to show this; it has to allow GET" : undefined;
+  return new EngineError("http-status", `the engine refused ${where} with status ${status}${words === "" ? "" : `: ${words}`}`, {
+    status,
+    ...(hint === undefined ? {} : { hint }),
+  });
+}
+
+function engineWords(body: Buffer): string {
+  const start = body.subarray(0, 2048).toString("utf8");
+  try {
+    const value: unknown = JSON.parse(start);
+    if (isAnswer(value)) return (textAt(value, "message") ?? "").slice(0, 300);
+  } catch {
+    // Not JSON: the raw words are shown.
+  }
+  return start.split("\n", 1)[0]?.slice(0, 300) ?? "";
+}
