@@ -1,0 +1,44 @@
+import type { AttackPath, ContainerJudgement, ProofStep } from "../model/index.ts";
+
+/** Containers of which all that is judged is the same but the name: replicas of one service. The first speaks for all. */
+export interface ContainerGroup {
+  readonly first: ContainerJudgement;
+  readonly members: readonly ContainerJudgement[];
+}
+
+/** Keeps the order in which the groups' first members come. */
+export function groupIdentical(containers: readonly ContainerJudgement[], knownPaths: ReadonlySet<string>): readonly ContainerGroup[] {
+  const groups = new Map<string, ContainerJudgement[]>();
+  for (const container of containers) {
+    const signature = signatureOf(container, knownPaths);
+    const members = groups.get(signature);
+    if (members === undefined) groups.set(signature, [container]);
+    else members.push(container);
+  }
+  return [...groups.values()].flatMap((members) => (members[0] === undefined ? [] : [{ first: members[0], members }]));
+}
+
+function signatureOf(container: ContainerJudgement, knownPaths: ReadonlySet<string>): string {
+  const anonymous = (text: string) => withoutName(withoutName(text, container.id), container.name);
+  const step = (each: ProofStep) => [
+    each.technique,
+    anonymous(each.because),
+    each.unknowns.map((unknown) => anonymous(unknown.fact)),
+    anonymous(each.gains.of),
+  ];
+  const path = (each: AttackPath) => [each.target, each.scope, each.certainty, knownPaths.has(each.id), anonymous(each.reaches.of), each.steps.map(step)];
+  const unknowns = container.unknowns.map((each) => [anonymous(each.fact), anonymous(each.learnBy)]);
+  return JSON.stringify([container.verdict, container.pathsAreBounded, container.paths.map(path), unknowns, container.weaknesses.map(step)]);
+}
+
+const WORD = /[\w./-]/;
+
+/** Takes the name out where it stands as a word of its own: a container called `etc` must not make `/etc` and `/home` alike. */
+function withoutName(text: string, name: string): string {
+  if (name === "" || !text.includes(name)) return text;
+  const parts = text.split(name);
+  return parts.reduce((left, right) => {
+    const isWord = !WORD.test(left.slice(-1)) && !WORD.test(right.slice(0, 1));
+    return `${left}${isWord ? "\u0000" : name}${right}`;
+  });
+}

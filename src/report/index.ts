@@ -1,0 +1,15 @@
+/**
+ * How is a judgement told? For a person at a terminal, as a page, as JSON and as SARIF; and whether it fails a run.
+ * Takes a `Report` and gives text: never judges, never drops a path or turns unknown into safe, never reads or writes a file.
+ * Everything that comes from outside passes `printable` (or the format's own escaping) before it is shown.
+ */
+export { readBaseline } from "./baseline.ts";
+export { renderHtml } from "./html.ts";
+export { renderJson } from "./json.ts";
+export { printable, printableName } from "./printable.ts";
+export { ReportError } from "./report-error.ts";
+export { renderSarif } from "./sarif.ts";
+export type { Summary, Threshold } from "./summarise.ts";
+export { summarise, THRESHOLDS } from "./summarise.ts";
+export { renderTerminal, sumUp } from "./terminal.ts";
+export type { TerminalOptions } from "./terminal-line.ts";

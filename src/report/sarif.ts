@@ -1,0 +1,118 @@
+import type { Fix, Log, Notification, Result } from "sarif";
+import type { AttackPath, ContainerJudgement, FileEdit, ProofStep, RemedyEdits, Report } from "../model/index.ts";
+import { asciiControls } from "./json.ts";
+import { printableName } from "./printable.ts";
+import { remedyKey, remedyWordsOf } from "./remedy-words.ts";
+import { codeFlowsOf, locationsOf, regionOf } from "./sarif-location.ts";
+import { rulesOf } from "./sarif-rules.ts";
+import { fileUri, messageText } from "./sarif-text.ts";
+import { weaknessId } from "./weakness-id.ts";
+import { isHostPath, namesOf, reachWords } from "./words.ts";
+
+/** The version that the schema beside the contracts describes; its final, corrected edition. */
+const SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
+
+/**
+ * The report as SARIF 2.1.0: a rule for each technique, a result for each path and each weakness.
+ * A path's `ruleId` is the technique of its first step, the one that the container's own definition lets in; the `codeFlows` hold the others.
+ * `error`: proven, to the host. `warning`: possible, or to something less. `note`: a weakness.
+ */
+export function renderSarif(report: Report): string {
+  const log: Log = {
+    $schema: SCHEMA,
+    version: "2.1.0",
+    runs: [
+      {
+        tool: { driver: { name: "seaworthy", version: messageText(report.toolVersion), rules: [...rulesOf(report)] } },
+        invocations: [{ executionSuccessful: true, toolExecutionNotifications: blankNotifications(report) }],
+        columnKind: "utf16CodeUnits",
+        results: resultsOf(report),
+        properties: {
+          product: report.product,
+          host: messageText(report.hostWords),
+          assumptions: report.judgement.assumptions.map((each) => messageText(each)),
+        },
+      },
+    ],
+  };
+  return `${asciiControls(JSON.stringify(log, null, 2))}\n`;
+}
+
+function resultsOf(report: Report): Result[] {
+  const ruleIndex = new Map(rulesOf(report).map((rule, index) => [rule.id, index]));
+  const known = new Set(report.baselinePathIds);
+  const indexed = (result: Result): Result => {
+    const index = result.ruleId === undefined ? undefined : ruleIndex.get(result.ruleId);
+    return index === undefined ? result : { ...result, ruleIndex: index };
+  };
+  return report.judgement.containers.flatMap((container) => [
+    ...container.paths.map((path) => ({ ...indexed(pathResult(path, container, report)), ...stateOf(path.id, known) })),
+    ...container.weaknesses.map((step) => ({ ...indexed(weaknessResult(step, container)), ...stateOf(weaknessId(container, step), known) })),
+  ]);
+}
+
+/** On every result or on none (SARIF 2.1.0, 3.27.24). */
+function stateOf(id: string, known: ReadonlySet<string>): Pick<Result, "baselineState"> {
+  if (known.size === 0) return {};
+  return { baselineState: known.has(id) ? "unchanged" : "new" };
+}
+
+function pathResult(path: AttackPath, container: ContainerJudgement, report: Report): Result {
+  const fixes = fixesOf(path, report);
+  return {
+    ruleId: path.steps[0] === undefined ? "path" : printableName(path.steps[0].technique),
+    level: path.certainty === "proven" && isHostPath(path) ? "error" : "warning",
+    message: { text: pathMessage(path, container, report) },
+    locations: locationsOf(path.steps, container),
+    codeFlows: codeFlowsOf(path, container),
+    partialFingerprints: { "pathId/v1": path.id },
+    ...(fixes.length === 0 ? {} : { fixes }),
+    properties: { container: printableName(container.name), target: path.target, scope: path.scope, certainty: path.certainty },
+  };
+}
+
+function pathMessage(path: AttackPath, container: ContainerJudgement, report: Report): string {
+  const reach = messageText(reachWords(path, namesOf(report)));
+  const verb = path.certainty === "proven" ? "reaches" : "may reach";
+  const steps = path.steps.map((step, index) => `${index + 1}. ${messageText(step.because)}.`);
+  const unknowns = [...new Set(path.steps.flatMap((step) => step.unknowns.map((each) => messageText(each.fact))))];
+  const hangs = unknowns.length === 0 ? [] : [`Hangs on: ${unknowns.join("; ")}.`];
+  return [`Code running in ${messageText(printableName(container.name))} ${verb} ${reach}.`, ...steps, ...hangs].join(" ");
+}
+
+function weaknessResult(step: ProofStep, container: ContainerJudgement): Result {
+  return {
+    ruleId: printableName(step.technique),
+    level: "note",
+    message: { text: `${messageText(step.title)}: ${messageText(step.because)}.` },
+    locations: locationsOf([step], container),
+    partialFingerprints: { "weaknessId/v1": weaknessId(container, step) },
+    properties: { container: printableName(container.name) },
+  };
+}
+
+/** Edits of remedies that take this path away: those of the cut, and those that stop a step. */
+function fixesOf(path: AttackPath, report: Report): Fix[] {
+  const words = remedyWordsOf(report);
+  const cut = report.judgement.cut.steps.filter((step) => step.removes.includes(path.id)).map((step) => step.remedy);
+  const wanted = new Set([...cut, ...path.steps.flatMap((step) => step.remedies)].map(remedyKey));
+  return report.fixes.filter((fix) => fix.edits.length > 0 && wanted.has(remedyKey(fix.remedy))).map((fix) => fixOf(fix, messageText(words(fix.remedy))));
+}
+
+function fixOf(fix: RemedyEdits, description: string): Fix {
+  const files = [...new Set(fix.edits.map((edit) => edit.file))];
+  const replacement = (edit: FileEdit) => ({ deletedRegion: regionOf(edit), insertedContent: { text: edit.newText } });
+  const changes = files.map((file) => ({
+    artifactLocation: { uri: fileUri(file) },
+    replacements: fix.edits.filter((edit) => edit.file === file).map(replacement),
+  }));
+  return { description: { text: description }, artifactChanges: changes };
+}
+
+function blankNotifications(report: Report): Notification[] {
+  return report.judgement.blanks.map((blank) => ({
+    level: "note",
+    message: { text: `${messageText(blank.fact)} is not known: ${messageText(blank.why)}. To learn it: ${messageText(blank.learnBy)}` },
+    properties: { affects: blank.affects.map(printableName) },
+  }));
+}
