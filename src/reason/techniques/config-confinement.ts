@@ -58,7 +58,7 @@ export const CONFINEMENT: readonly Technique[] = [
     id: "system-paths-unconfined",
     title: "Unmasked system paths let root write kernel settings",
     argument:
-      "`systempaths=unconfined` leaves `/proc/sys` writable. Root in the container, even with every capability dropped, opens `core_pattern` for writing, and with it names a program that the kernel runs as root on the host.",
+      "`systempaths=unconfined` leaves `/proc/sys` writable. Root in the container, even with every capability dropped, writes settings of the memory, the file systems and the core dumps of the whole machine. The settings that name a program which the kernel runs as root on the host are told by techniques of their own.",
     fix: "Remove `systempaths=unconfined`; set namespaced sysctls with `--sysctl`.",
     notes: [
       "Dropping all capabilities does not help: these files look at the uid only.",
@@ -67,9 +67,9 @@ export const CONFINEMENT: readonly Technique[] = [
     ],
     from: ["exec"],
     when: all(hostRoot(), systemPathsExposed("readonly"), lsmAllows("proc-write")),
-    gains: [{ privilege: "host-root", over: "host" }],
+    gains: [{ privilege: "denial-of-service", over: "host" }],
     maps: { attack: ["T1611"], cwe: ["CWE-250"], nist: ["4.4.3"] },
-    verification: { level: "measured", note: "core_pattern opened for writing as uid 0 with --cap-drop ALL; uid 1000 was refused." },
+    verification: { level: "measured", note: "core_pattern and vm.* opened for writing as uid 0 with --cap-drop ALL; uid 1000 was refused." },
     references: ["https://github.com/moby/profiles/blob/main/apparmor/template.go", "https://github.com/moby/moby/blob/master/daemon/pkg/oci/defaults.go"],
     origins: ["kif.systempaths-unconfined"],
   }),
