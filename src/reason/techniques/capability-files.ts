@@ -55,21 +55,6 @@ export const FILE_CAPABILITIES: readonly Technique[] = [
     origins: ["cap.dac-override-bind", "cap.chown-fowner"],
   }),
   technique({
-    id: "file-capability-planting",
-    title: "SETFCAP plants a privileged program for a user of the host",
-    argument:
-      "SETFCAP, a default capability, puts file capabilities on a program in a writable host directory. A user of the host who starts it there becomes root. It takes both: the container and an account on the host.",
-    fix: "Mount the directory read-only or from a file system with `nosuid`, or use userns-remap.",
-    notes: ["no-new-privileges in the container does not matter: the program is started on the host."],
-    from: ["exec", "host-user"],
-    when: all(capability("SETFCAP"), anyHostPath("write")),
-    gains: [{ privilege: "host-root", over: "host" }],
-    maps: { cis: ["5.4"], attack: ["T1548.001"], cwe: ["CWE-250"], nist: ["4.4.3"] },
-    verification: { level: "source", note: "Read in capabilities(7); the same with a set-uid bit was measured." },
-    references: ["https://man7.org/linux/man-pages/man7/capabilities.7.html"],
-    origins: ["cap.setfcap"],
-  }),
-  technique({
     id: "immutable-flag",
     title: "LINUX_IMMUTABLE freezes files of the host",
     argument:

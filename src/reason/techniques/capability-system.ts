@@ -1,5 +1,5 @@
 import { all, any } from "../condition.ts";
-import { canMount, capability, device, hostPath, namespace, seccompAllows } from "../facts/builders.ts";
+import { capability, device, namespace, seccompAllows } from "../facts/builders.ts";
 import type { Technique } from "../technique.ts";
 import { technique } from "../technique.ts";
 
@@ -18,24 +18,6 @@ export const SYSTEM_CAPABILITIES: readonly Technique[] = [
     verification: { level: "source", note: "Read in reboot(2)." },
     references: ["https://man7.org/linux/man-pages/man2/reboot.2.html", "https://github.com/moby/profiles/blob/main/seccomp/default.json"],
     origins: ["cap.sys-boot"],
-  }),
-  technique({
-    id: "host-clock",
-    title: "SYS_TIME sets the clock of the host",
-    argument:
-      "The clock is one for the whole machine: no namespace separates the wall clock. With SYS_TIME the container moves it, which breaks certificates, tokens, logs and schedules of everybody.",
-    fix: "Drop SYS_TIME; let one time service on the host set the clock.",
-    notes: ["The default seccomp profile allows the calls once the capability is granted.", "The time namespace separates the monotonic clocks only."],
-    from: ["exec"],
-    when: all(capability("SYS_TIME"), seccompAllows("settimeofday")),
-    gains: [
-      { privilege: "denial-of-service", over: "host" },
-      { privilege: "integrity-loss", over: "host" },
-    ],
-    maps: { cis: ["5.4"], attack: ["T1070.006"], cwe: ["CWE-250"], nist: ["4.4.3"] },
-    verification: { level: "source", note: "Read in capabilities(7), time_namespaces(7) and the default seccomp profile." },
-    references: ["https://man7.org/linux/man-pages/man7/capabilities.7.html", "https://github.com/moby/profiles/blob/main/seccomp/default.json"],
-    origins: ["cap.sys-time"],
   }),
   technique({
     id: "scheduling-priority",
@@ -143,20 +125,6 @@ export const SYSTEM_CAPABILITIES: readonly Technique[] = [
     verification: { level: "source", note: "Read in capabilities(7)." },
     references: ["https://man7.org/linux/man-pages/man7/capabilities.7.html"],
     origins: ["cap.audit-read"],
-  }),
-  technique({
-    id: "security-policy-change",
-    title: "MAC_ADMIN changes the policy of the security module",
-    argument:
-      "With MAC_ADMIN and a writable `/sys/kernel/security` (mounted from the host or mounted anew) the container loads, replaces and removes AppArmor profiles of the host.",
-    fix: "Drop MAC_ADMIN, and do not mount `/sys` of the host writable.",
-    from: ["exec"],
-    when: all(capability("MAC_ADMIN"), any(hostPath("/sys/kernel/security", "write"), canMount())),
-    gains: [{ privilege: "policy-bypass", over: "host" }],
-    maps: { cis: ["5.4"], attack: ["T1562.001"], cwe: ["CWE-250"], nist: ["4.4.3"] },
-    verification: { level: "source", note: "Read in capabilities(7)." },
-    references: ["https://man7.org/linux/man-pages/man7/capabilities.7.html"],
-    origins: ["cap.mac-admin"],
   }),
   technique({
     id: "checkpoint-restore-capability",

@@ -3,8 +3,22 @@
  * Never reads a world, never derives anything, and holds no function that the reasoner would call.
  */
 import type { Technique } from "../technique.ts";
+import { BUILD_INPUT } from "./build-input.ts";
+import { FILE_CAPABILITIES } from "./capability-files.ts";
+import { KERNEL_CAPABILITIES } from "./capability-kernel.ts";
+import { MOUNT_CAPABILITIES } from "./capability-mount.ts";
+import { SYSTEM_CAPABILITIES } from "./capability-system.ts";
+import { CONFINEMENT } from "./config-confinement.ts";
+import { HYGIENE } from "./config-hygiene.ts";
+import { CREDENTIALS } from "./credential-reading.ts";
 import { DEVICE_PERIPHERALS } from "./device-peripherals.ts";
 import { DEVICE_STORAGE } from "./device-storage.ts";
+import { ENGINE_API_CONTAINERS } from "./engine-api-containers.ts";
+import { ENGINE_API_CONTROL } from "./engine-api-control.ts";
+import { ENGINE_API_FILTER } from "./engine-api-filter.ts";
+import { ENGINE_API_REACH } from "./engine-api-reach.ts";
+import { IMAGE_ORIGIN } from "./image-origin.ts";
+import { LIMITS } from "./limit-absence.ts";
 import { MOUNT_ENGINE_STATE } from "./mount-engine-state.ts";
 import { MOUNT_HOMES } from "./mount-homes.ts";
 import { MOUNT_HOST_TREE } from "./mount-host-tree.ts";
@@ -15,6 +29,7 @@ import { MOUNT_SYSTEM_FILES } from "./mount-system-files.ts";
 import { NAMESPACE_KERNEL } from "./namespace-kernel.ts";
 import { NAMESPACE_NETWORK } from "./namespace-network.ts";
 import { NAMESPACE_PROCESS } from "./namespace-process.ts";
+import { NETWORK_REACH } from "./network-reach.ts";
 import { SOCKET_ENGINE } from "./socket-engine.ts";
 import { SOCKET_HOST } from "./socket-host.ts";
 import { SOCKET_NETWORK } from "./socket-network.ts";
@@ -35,4 +50,19 @@ export const TECHNIQUES: readonly Technique[] = [
   ...NAMESPACE_PROCESS,
   ...NAMESPACE_NETWORK,
   ...NAMESPACE_KERNEL,
+  ...MOUNT_CAPABILITIES,
+  ...KERNEL_CAPABILITIES,
+  ...FILE_CAPABILITIES,
+  ...SYSTEM_CAPABILITIES,
+  ...CONFINEMENT,
+  ...HYGIENE,
+  ...IMAGE_ORIGIN,
+  ...BUILD_INPUT,
+  ...ENGINE_API_REACH,
+  ...ENGINE_API_CONTROL,
+  ...ENGINE_API_CONTAINERS,
+  ...ENGINE_API_FILTER,
+  ...CREDENTIALS,
+  ...NETWORK_REACH,
+  ...LIMITS,
 ];
