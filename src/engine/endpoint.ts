@@ -49,11 +49,11 @@ interface Written {
   readonly tls: TlsChoice | null;
 }
 
-const SCHEMES: ReadonlyMap<string, (written: Written) => Endpoint> = new Map([
+const SCHEMES = new Map<string, (written: Written) => Endpoint>([
   ["unix", unixEndpoint],
   ["tcp", tcpEndpoint],
   ["http", tcpEndpoint],
-  ["https", (written: Written) => tcpEndpoint({ ...written, tls: written.tls ?? NO_FILES })],
+  ["https", (written) => tcpEndpoint({ ...written, tls: written.tls ?? NO_FILES })],
   ["ssh", refuseSsh],
   ["npipe", refuseLocal],
   ["fd", refuseLocal],

@@ -163,7 +163,7 @@ function allListeners(
   const open = [...warned, ...(reachedAt.address.startsWith("tcp:") ? [reached] : [])];
   if (!settings.known && open.length === 0) return settings;
   const named = settings.known ? settings.value : [];
-  const all = [...named, ...open, reached];
+  const all = [reached, ...open, ...named];
   const once = new Map(all.map((listener) => [listener.value.address, listener]));
   return known([...once.values()], settings.known ? settings.evidence : reached.evidence);
 }

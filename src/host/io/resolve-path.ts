@@ -1,0 +1,48 @@
+import { lstatSync, readlinkSync } from "node:fs";
+
+export interface Resolved {
+  readonly path: string;
+  /** False where a directory on the way may not be entered: what stands behind it is not known. */
+  readonly isComplete: boolean;
+}
+
+const LINKS_LIMIT = 40;
+const DEPTH_LIMIT = 512;
+
+/** Follows links as the kernel does. What does not exist stays as written: the engine makes such directories. At most 40 links (path_resolution(7)). */
+export function resolvePath(path: string): Resolved {
+  const rest = path.split("/").filter((part) => part !== "" && part !== ".");
+  let at = "";
+  let links = 0;
+  while (rest.length > 0) {
+    if (rest.length > DEPTH_LIMIT) return { path, isComplete: false };
+    const part = rest.shift() ?? "";
+    if (part === "..") {
+      at = at.slice(0, at.lastIndexOf("/"));
+      continue;
+    }
+    const step = look(`${at}/${part}`);
+    if (step.kind === "hidden") return { path: [`${at}/${part}`, ...rest].join("/"), isComplete: false };
+    if (step.kind === "plain") {
+      at = `${at}/${part}`;
+      continue;
+    }
+    links += 1;
+    if (links > LINKS_LIMIT) return { path, isComplete: false };
+    if (step.target.startsWith("/")) at = "";
+    rest.unshift(...step.target.split("/").filter((name) => name !== "" && name !== "."));
+  }
+  return { path: at === "" ? "/" : at, isComplete: true };
+}
+
+type Look = { readonly kind: "plain" } | { readonly kind: "hidden" } | { readonly kind: "link"; readonly target: string };
+
+function look(path: string): Look {
+  try {
+    const found = lstatSync(path, { throwIfNoEntry: false });
+    return found?.isSymbolicLink() === true ? { kind: "link", target: readlinkSync(path) } : { kind: "plain" };
+  } catch (error) {
+    const isAbsent = error instanceof Error && "code" in error && (error.code === "ENOTDIR" || error.code === "ENAMETOOLONG");
+    return { kind: isAbsent ? "plain" : "hidden" };
+  }
+}
