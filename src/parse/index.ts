@@ -1,7 +1,15 @@
 /**
- * What does this text ask for? Compose files as Compose merges them, `docker run` lines, scripts, Dockerfiles, inspect JSON.
- * Everything is read into the model's nouns with the place where each value is written; nothing is judged here.
- * Pure: files come in as a `FileReader`. What cannot be resolved is a `ParseError` that names it, never a partial view.
+ * What does this text ask for? `docker run` lines, shell scripts, CI files, Dockerfiles, inspect JSON and compose files become a `Composition`.
+ * Pure: files come in through a `FileReader`. What cannot be resolved is a `ParseError` or a stated blank, never a guess;
+ * values of secrets never leave this room. It judges nothing and knows nothing of host and engine.
  */
-export * from "./errors.ts";
-export * from "./file-reader.ts";
+
+export type { ParseErrorCode } from "./errors.ts";
+export { ParseError } from "./errors.ts";
+export type { FileFailure, FileRead, FileReader } from "./file-reader.ts";
+export { readerOf } from "./file-reader.ts";
+export type { RunOptions } from "./run/run-command.ts";
+export { parseRunCommand } from "./run/run-command.ts";
+export type { CommandWord } from "./run/words.ts";
+export type { RunCommand, ScriptOptions } from "./script/find-run-commands.ts";
+export { findRunCommands } from "./script/find-run-commands.ts";

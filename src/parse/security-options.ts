@@ -1,85 +1,87 @@
-import type { Container, Evidence, Known, SeccompChoice, Sourced } from "../model/index.ts";
-import { known } from "../model/index.ts";
-import { ParseError } from "./errors.ts";
+import type { Container, SeccompChoice } from "../model/index.ts";
 
-/** What `--security-opt` (or `security_opt`) decides. */
-export type SecurityChoices = Pick<
-  Container,
-  "noNewPrivileges" | "seccomp" | "apparmor" | "selinuxLabel" | "maskedPaths" | "readonlyPaths" | "writableCgroups"
->;
+/** What a list of `--security-opt` words sets, in the engine's reading. */
+export interface SecurityOptions<Place> {
+  readonly noNewPrivileges: Setting<boolean | "engine-default", Place>;
+  /** A profile's file or text is left to the caller. */
+  readonly seccomp: Setting<SeccompChoice["kind"] | { readonly profile: string }, Place>;
+  readonly apparmor: Setting<KnownValue<Container["apparmor"]>, Place>;
+  readonly selinuxLabel: Setting<KnownValue<Container["selinuxLabel"]>, Place>;
+  /** `systempaths=unconfined`. */
+  readonly systemPaths: Setting<"engine-default" | "none", Place>;
+  readonly writableCgroups: Setting<boolean, Place>;
+}
 
-/** The system calls that the seccomp profile at `path` allows, read relative to where the option is written. */
-export type ProfileReader = (path: string, evidence: Evidence) => Known<readonly string[]>;
+export interface Setting<T, Place> {
+  readonly value: T;
+  /** Null: nothing was said. */
+  readonly place: Place | null;
+}
+
+type KnownValue<F> = F extends { readonly known: true; readonly value: infer T } ? T : never;
+
+export interface SecurityWord<Place> {
+  readonly text: string;
+  readonly place: Place;
+}
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 /**
- * Reads the options as engine and client do: the later one wins, `key=value` before `key:value`, `systempaths=unconfined` in exactly this form.
- * Sources: moby daemon/daemon_unix.go parseSecurityOpt; docker/cli opts.go parseSecurityOpts and parseSystemPaths; compose pkg/compose/create.go.
+ * Reads the options in order; of each kind the last counts, `label` adds up (disabled once is disabled).
+ * Returns the word that is no security option instead, where there is one. Source: moby daemon/daemon_unix.go parseSecurityOpt, docker/cli parseSecurityOpts.
  */
-export function readSecurityOptions(options: readonly Sourced<string>[], rest: Evidence, readProfile: ProfileReader): SecurityChoices {
-  const start: SecurityChoices = {
-    noNewPrivileges: known("engine-default", rest),
-    seccomp: known({ kind: "engine-default" }, rest),
-    apparmor: known("engine-default", rest),
-    selinuxLabel: known("engine-default", rest),
-    maskedPaths: known("engine-default", rest),
-    readonlyPaths: known("engine-default", rest),
-    writableCgroups: known(false, rest),
+export function parseSecurityOptions<Place>(words: readonly SecurityWord<Place>[]): SecurityOptions<Place> | { readonly bad: SecurityWord<Place> } {
+  const options: Mutable<SecurityOptions<Place>> = {
+    noNewPrivileges: { value: "engine-default", place: null },
+    seccomp: { value: "engine-default", place: null },
+    apparmor: { value: "engine-default", place: null },
+    selinuxLabel: { value: "engine-default", place: null },
+    systemPaths: { value: "engine-default", place: null },
+    writableCgroups: { value: false, place: null },
   };
-  return options.reduce((choices, option) => ({ ...choices, ...readOption(option, choices, readProfile) }), start);
+  for (const word of words) if (!setOption(options, word)) return { bad: word };
+  return options;
 }
 
-function readOption(option: Sourced<string>, before: SecurityChoices, readProfile: ProfileReader): Partial<SecurityChoices> {
-  const { value, evidence } = option;
-  if (value === "no-new-privileges") return { noNewPrivileges: known(true, evidence) };
-  if (value === "writable-cgroups") return { writableCgroups: known(true, evidence) };
-  if (value === "disable") return { selinuxLabel: known("disabled", evidence) };
-  if (value === "systempaths=unconfined") return { maskedPaths: known("none", evidence), readonlyPaths: known("none", evidence) };
-  const [key, setting] = splitOption(option);
-  switch (key) {
-    case "no-new-privileges":
-      return { noNewPrivileges: known(readBoolean(setting, option), evidence) };
-    case "writable-cgroups":
-      return { writableCgroups: known(readBoolean(setting, option), evidence) };
-    case "seccomp":
-      return { seccomp: known(readSeccomp(setting, evidence, readProfile), evidence) };
-    case "apparmor":
-      return { apparmor: known(readApparmor(setting), evidence) };
-    case "label":
-      return { selinuxLabel: known(readLabel(setting, before), evidence) };
-    default:
-      throw new ParseError("shape", `security option \`${value}\` is not known, expected one of no-new-privileges, seccomp, apparmor, label, systempaths`, {
-        evidence,
-      });
-  }
+function setOption<Place>(options: Mutable<SecurityOptions<Place>>, word: SecurityWord<Place>): boolean {
+  const { key, value } = splitOption(word.text);
+  const { place } = word;
+  if (key === "no-new-privileges") return setSwitch(value, (on) => (options.noNewPrivileges = { value: on, place }));
+  if (key === "writable-cgroups") return setSwitch(value, (on) => (options.writableCgroups = { value: on, place }));
+  if (value === null || value === "") return key === "disable" && value === null ? setLabel(options, "disable", place) : false;
+  if (key === "seccomp") options.seccomp = { value: seccompOf(value), place };
+  else if (key === "apparmor")
+    options.apparmor = { value: value === "unconfined" ? "unconfined" : value === "docker-default" ? "engine-default" : "custom", place };
+  else if (key === "label") return setLabel(options, value, place);
+  else if ((key === "systempaths" && value === "unconfined") || key === "unmask") options.systemPaths = { value: "none", place };
+  else return IGNORED.has(key);
+  return true;
 }
 
-function splitOption({ value, evidence }: Sourced<string>): readonly [string, string] {
-  const separator = value.includes("=") ? "=" : ":";
-  const at = value.indexOf(separator);
-  if (at < 0) throw new ParseError("shape", `security option \`${value}\` has no value, expected \`key=value\``, { evidence });
-  return [value.slice(0, at), value.slice(at + 1)];
+/** Podman's finer mask, and Windows' credential specification. */
+const IGNORED: ReadonlySet<string> = new Set(["credentialspec", "proc-opts", "mask"]);
+
+/** `key=value`, or the former `key:value`. */
+function splitOption(text: string): { readonly key: string; readonly value: string | null } {
+  const equals = text.indexOf("=");
+  const at = equals >= 0 ? equals : text.indexOf(":");
+  return at < 0 ? { key: text, value: null } : { key: text.slice(0, at), value: text.slice(at + 1) };
 }
 
-/** Go's strconv.ParseBool. */
-function readBoolean(setting: string, { value, evidence }: Sourced<string>): boolean {
-  if (["1", "t", "T", "TRUE", "true", "True"].includes(setting)) return true;
-  if (["0", "f", "F", "FALSE", "false", "False"].includes(setting)) return false;
-  throw new ParseError("shape", `security option \`${value}\` has the value \`${setting}\`, expected true or false`, { evidence });
+function setSwitch(value: string | null, set: (on: boolean) => void): boolean {
+  if (value === null || /^(1|t|T|true|TRUE|True)$/.test(value)) set(true);
+  else if (/^(0|f|F|false|FALSE|False)$/.test(value)) set(false);
+  else return false;
+  return true;
 }
 
-function readSeccomp(setting: string, evidence: Evidence, readProfile: ProfileReader): SeccompChoice {
-  if (setting === "unconfined") return { kind: "unconfined" };
-  if (setting === "builtin" || setting === "") return { kind: "engine-default" };
-  return { kind: "custom", allows: readProfile(setting, evidence) };
+function setLabel<Place>(options: Mutable<SecurityOptions<Place>>, value: string, place: Place): boolean {
+  if (options.selinuxLabel.value !== "disabled") options.selinuxLabel = { value: value === "disable" ? "disabled" : "custom", place };
+  return true;
 }
 
-function readApparmor(setting: string): "engine-default" | "unconfined" | "custom" {
-  if (setting === "unconfined") return "unconfined";
-  return setting === "" || setting === "docker-default" ? "engine-default" : "custom";
-}
-
-/** `label=disable` is not taken back by another label. */
-function readLabel(setting: string, before: SecurityChoices): "disabled" | "custom" {
-  const wasDisabled = before.selinuxLabel.known && before.selinuxLabel.value === "disabled";
-  return setting === "disable" || wasDisabled ? "disabled" : "custom";
+function seccompOf(value: string): SecurityOptions<never>["seccomp"]["value"] {
+  if (value === "unconfined") return "unconfined";
+  return value === "builtin" ? "engine-default" : { profile: value };
 }
