@@ -112,10 +112,6 @@ export function techniqueIndex(families: readonly Family[]): string {
 }
 
 const VERIFICATIONS = { measured: "**Measured.**", source: "**From sources.**", memory: "**From general knowledge, unchecked.**" } as const;
-  measured: "Measured on a real engine.",
-  source: "Read in a source.",
-  memory: "From general knowledge, not checked against a source.",
-} as const;
 
 function familyWords(name: string): string {
   const [first = "", ...rest] = name.split("-");
