@@ -1,0 +1,92 @@
+import type { Composition } from "../model/index.ts";
+import { findRunCommands, findRunCommandsInCi, parseDockerfile, parseInspect, parseRunCommand } from "../parse/index.ts";
+import { readProject } from "./compose-projects.ts";
+import { CheckError } from "./errors.ts";
+import type { CheckInput, CheckSetting } from "./inputs.ts";
+import { joinCompositions } from "./join.ts";
+import { composeProjects } from "./projects.ts";
+
+export interface CheckReading {
+  readonly composition: Composition;
+  /** What a person should know besides the verdicts. Hostile text. */
+  readonly notes: readonly string[];
+  /** One error for each input that could not be judged; the others are judged all the same. */
+  readonly failures: readonly Error[];
+}
+
+interface Part {
+  readonly composition: Composition;
+  readonly notes: readonly string[];
+}
+
+/** Reads every input into one composition. An input that cannot be read whole is a failure that names it, never a partial view. */
+export function readInputs(inputs: readonly CheckInput[], setting: CheckSetting): CheckReading {
+  const parts: Part[] = [];
+  const failures: Error[] = [];
+  const attempt = (read: () => readonly Part[]): void => {
+    try {
+      parts.push(...read());
+    } catch (error) {
+      if (!(error instanceof Error) || !("code" in error)) throw error;
+      failures.push(error);
+    }
+  };
+  const builtFrom = new Set<string>();
+  for (const project of composeProjects(inputs)) {
+    attempt(() => {
+      const { composition, notes, dockerfiles } = readProject(project, setting);
+      for (const path of dockerfiles) builtFrom.add(path);
+      return [{ composition, notes }];
+    });
+  }
+  for (const input of inputs) attempt(() => (builtFrom.has(input.absolute) ? [] : readInput(input, setting)));
+  setting.runs.forEach((line, index) => attempt(() => [readRunLine(line, index, setting)]));
+  return { composition: joinCompositions(parts.map((part) => part.composition)), notes: parts.flatMap((part) => part.notes), failures };
+}
+
+function readInput(input: CheckInput, setting: CheckSetting): readonly Part[] {
+  switch (input.kind) {
+    case "compose":
+      return [];
+    case "dockerfile":
+      return [{ composition: parseDockerfile(input.text, input.path).composition, notes: [] }];
+    case "inspect":
+      return [{ composition: parseInspect(parseJson(input), input.path), notes: [] }];
+    case "script":
+    case "ci":
+      return readCommands(input, setting);
+    case "snapshot":
+      throw new CheckError("unknown-kind", `cannot check \`${input.path}\`: it is a snapshot; judge it with \`seaworthy scan --from\`, or use it as the host with \`--host\``);
+  }
+}
+
+function parseJson(input: CheckInput): unknown {
+  try {
+    return JSON.parse(input.text);
+  } catch (error) {
+    throw new CheckError("unreadable", `cannot read \`${input.path}\`: it is not JSON (${error instanceof Error ? error.message : "syntax error"})`, { cause: error });
+  }
+}
+
+/** All `docker run` lines of a script or CI file; the first that cannot be resolved fails the file, by name and line. */
+function readCommands(input: CheckInput, setting: CheckSetting): readonly Part[] {
+  const directory = parentOf(input.absolute);
+  const options = { directory, home: setting.home };
+  const commands = input.kind === "ci" ? findRunCommandsInCi(input.text, input.path, options) : findRunCommands(input.text, input.path, options);
+  return commands.map((command) => {
+    const { line, column, problem } = command;
+    if (problem !== null) throw new CheckError("unreadable", `cannot judge \`${command.command}\`: ${problem} (${input.path}:${line}:${column})`);
+    return { composition: parseRunCommand(command.words, { source: input.path, line, column, ...options, reader: setting.reader }), notes: [] };
+  });
+}
+
+function readRunLine(line: string, index: number, setting: CheckSetting): Part {
+  const source = setting.runs.length === 1 ? "--run" : `--run ${index + 1}`;
+  const { directory, home, reader } = setting;
+  return { composition: parseRunCommand(line, { source, directory, home, reader }), notes: [] };
+}
+
+function parentOf(absolute: string): string {
+  const slash = absolute.lastIndexOf("/");
+  return slash <= 0 ? "/" : absolute.slice(0, slash);
+}
