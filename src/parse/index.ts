@@ -4,10 +4,8 @@
  * values of secrets never leave this room. It judges nothing and knows nothing of host and engine.
  */
 
-export type { ParseErrorCode } from "./errors.ts";
-export { ParseError } from "./errors.ts";
-export type { FileFailure, FileRead, FileReader } from "./file-reader.ts";
-export { readerOf } from "./file-reader.ts";
+export * from "./errors.ts";
+export * from "./file-reader.ts";
 export type { RunOptions } from "./run/run-command.ts";
 export { parseRunCommand } from "./run/run-command.ts";
 export type { CommandWord } from "./run/words.ts";

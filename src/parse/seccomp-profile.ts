@@ -1,4 +1,4 @@
-import type { Capability, Known } from "../model/index.ts";
+import type { Capability, Evidence, Known } from "../model/index.ts";
 import { CAPABILITIES, DEFAULT_CAPABILITIES, parseCapability, unknown } from "../model/index.ts";
 
 /** System calls that techniques ask about; what a profile that allows by default lets through is told in these. */
@@ -15,6 +15,8 @@ const CLONE_NEWUSER = 0x1000_0000;
 export interface SeccompSetting {
   /** What the container may hold at most: rules with `includes.caps` count only with it. */
   readonly bounding: ReadonlySet<Capability>;
+  /** Where the profile is named. */
+  readonly evidence?: Evidence;
 }
 
 /** The bounding set that flags ask for. Source: moby oci/caps TweakCapabilities: all drops but ALL after all adds; privileged holds everything. */
@@ -43,7 +45,7 @@ export function seccompAllows(json: unknown, setting: SeccompSetting): Known<rea
   }
   const allowed = new Set(isAllowing(profile.defaultAction) ? TELLING_CALLS : []);
   for (const rule of rules) applyRule(rule, allowed, setting);
-  return { known: true, value: [...allowed].sort(), evidence: { source: "seccomp profile", location: "/syscalls" } };
+  return { known: true, value: [...allowed].sort(), evidence: setting.evidence ?? { source: "seccomp profile", location: "/syscalls" } };
 }
 
 function ruleList(profile: Readonly<Record<string, unknown>>): readonly Readonly<Record<string, unknown>>[] | null {
@@ -61,14 +63,22 @@ function isAllowing(action: string): boolean {
 /** A rule with conditions on arguments counts as allowing where it allows (some call gets through) and not as denying (some other does). */
 function applyRule(rule: Readonly<Record<string, unknown>>, allowed: Set<string>, setting: SeccompSetting): void {
   if (!isInForce(rule, setting)) return;
-  const names = Array.isArray(rule.names) ? rule.names : [rule.name];
-  const isConditional = Array.isArray(rule.args) && rule.args.length > 0;
+  const isConditional = hasArguments(rule);
   const allows = typeof rule.action === "string" && isAllowing(rule.action);
-  for (const name of names) {
-    if (typeof name !== "string") continue;
-    if (allows && !(isConditional && name === "clone" && deniesNamespaces(rule.args))) allowed.add(name);
-    else if (!allows && !isConditional) allowed.delete(name);
+  const sparesClone = isConditional && deniesNamespaces(rule.args);
+  for (const name of namesOf(rule)) {
+    if (allows && !(sparesClone && name === "clone")) allowed.add(name);
+    if (!allows && !isConditional) allowed.delete(name);
   }
+}
+
+function hasArguments(rule: Readonly<Record<string, unknown>>): boolean {
+  return Array.isArray(rule.args) && rule.args.length > 0;
+}
+
+function namesOf(rule: Readonly<Record<string, unknown>>): readonly string[] {
+  const names = Array.isArray(rule.names) ? rule.names : [rule.name];
+  return names.filter((name) => typeof name === "string");
 }
 
 function isInForce(rule: Readonly<Record<string, unknown>>, setting: SeccompSetting): boolean {

@@ -7,15 +7,20 @@ import type { FlagUse } from "./read-flags.ts";
 const CDI_NAME = /^[A-Za-z][A-Za-z0-9_.-]*\/[A-Za-z][A-Za-z0-9_-]*=[A-Za-z0-9][A-Za-z0-9_.:-]*$/;
 const DEVICE_RULE = /^[acb] (\d+|\*):(\d+|\*) [rwm]{1,3}$/;
 
-/** `--device HOST[:CONTAINER][:rwm]`, or null for a CDI name. Source: docker/cli opts.go parseLinuxDevice. */
+/** `--device HOST[:CONTAINER][:rwm]`, `cdi` for a CDI name, null for neither. Source: docker/cli opts.go parseLinuxDevice. */
 export function parseDevice(text: string): Device | "cdi" | null {
   if (CDI_NAME.test(text)) return "cdi";
-  const [hostPath = "", second = "", third, more] = text.split(":");
-  if (hostPath === "" || more !== undefined) return null;
-  const secondIsMode = third === undefined && isMode(second);
-  const containerPath = second === "" || secondIsMode ? hostPath : second;
-  const permissions = third ?? (secondIsMode ? second : "rwm");
-  return containerPath.startsWith("/") && isMode(permissions) ? { hostPath, containerPath, permissions } : null;
+  const parts = text.split(":");
+  if (parts.length > 3 || parts[0] === "") return null;
+  const device = deviceOf(parts);
+  return device.containerPath.startsWith("/") && isMode(device.permissions) ? device : null;
+}
+
+/** A second part that reads as a mode is one. */
+function deviceOf(parts: readonly string[]): Device {
+  const [hostPath = "", second = "", third] = parts;
+  if (third === undefined && isMode(second)) return { hostPath, containerPath: hostPath, permissions: second };
+  return { hostPath, containerPath: second === "" ? hostPath : second, permissions: third ?? "rwm" };
 }
 
 function isMode(text: string): boolean {

@@ -62,11 +62,15 @@ function readShorts(reader: Reader, word: CommandWord): void {
   for (let at = 1; at < word.text.length; at += 1) {
     const letter = word.text[at] ?? "";
     const flag = shortFlag(letter) ?? refuseFlag(`-${letter}`, word);
-    const joined = word.text[at + 1] === "=";
-    if (joined) return keep(reader, flag, afterStart(word, at + 2));
-    if (flag.kind === "switch") keep(reader, flag, { ...word, text: "true" });
-    else return keep(reader, flag, at + 1 < word.text.length ? afterStart(word, at + 1) : nextWord(reader, `-${letter}`, word));
+    const isLast = flag.kind !== "switch" || word.text[at + 1] === "=";
+    keep(reader, flag, isLast ? shortValue(reader, word, at) : { ...word, text: "true" });
+    if (isLast) return;
   }
+}
+
+function shortValue(reader: Reader, word: CommandWord, at: number): CommandWord {
+  if (word.text[at + 1] === "=") return afterStart(word, at + 2);
+  return at + 1 < word.text.length ? afterStart(word, at + 1) : nextWord(reader, `-${word.text[at] ?? ""}`, word);
 }
 
 function nextWord(reader: Reader, name: string, word: CommandWord): CommandWord {

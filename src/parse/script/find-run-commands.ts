@@ -1,11 +1,14 @@
-import type { Command, SyntaxNode, Word } from "unbash";
+import type { Command, ParsedScript, SyntaxNode } from "unbash";
 import { forEachChild, parse } from "unbash";
 import { ParseError } from "../errors.ts";
-import { programOf, runWordsOf, unwrap } from "../run/docker-words.ts";
+import { programName, programOf, runWordsOf, unwrap } from "../run/docker-words.ts";
 import type { CommandWord } from "../run/words.ts";
 import { plainWord } from "../run/words.ts";
+import type { NestedScript } from "./nested-scripts.ts";
+import { nestedScripts, runsElsewhere } from "./nested-scripts.ts";
 import type { Place } from "./positions.ts";
 import { placesOf } from "./positions.ts";
+import type { ScriptVariable } from "./script-variables.ts";
 import { variablesOf } from "./script-variables.ts";
 import type { ShellSetting } from "./shell-words.ts";
 import { expandWord } from "./shell-words.ts";
@@ -28,6 +31,8 @@ export interface ScriptOptions {
   /** What `$PWD` and `$HOME` stand for; absolute. */
   readonly directory?: string;
   readonly home?: string;
+  /** Variables that are set before the script runs. */
+  readonly variables?: ReadonlyMap<string, string>;
   /** The place of an offset, where the script is not one stretch of its file. */
   readonly place?: (offset: number) => Place;
 }
@@ -36,61 +41,100 @@ const LONGEST_SCRIPT = 16 * 1024 * 1024;
 const MOST_COMMANDS = 10_000;
 const MOST_NODES = 2_000_000;
 const DEEPEST_NESTING = 400;
+const DEEPEST_SCRIPTS = 4;
 const LONGEST_SHOWN = 200;
 
 /** Every command of a shell script that starts a container, wherever it stands. Throws `ParseError` where the script is too large. */
 export function findRunCommands(text: string, source: string, options: ScriptOptions = {}): readonly RunCommand[] {
-  if (text.length > LONGEST_SCRIPT)
-    throw new ParseError("too-large", `the script is longer than ${LONGEST_SCRIPT} characters`, { evidence: { source, location: "" } });
   const place = options.place ?? placesOf(text, options.first);
-  const script = parse(text);
-  const locate = (offset: number): string => `${place(offset).line}:${place(offset).column}`;
-  const base: ShellSetting = { variables: new Map(), directory: options.directory ?? "/", home: options.home ?? "/root", source, locate };
-  const search: Search = { text, place, setting: base, variables: variablesOf(script, base), found: [], nodes: 0 };
-  visit(script, search, 0);
+  const { directory = "/", home = "/root", variables = new Map<string, string>() } = options;
+  const setting = { directory, home, source, variables, locate: () => "" };
+  const search: Search = { setting, found: [], nodes: 0 };
+  searchScript({ text, place }, search, 0);
   return search.found;
 }
 
 interface Search {
-  readonly text: string;
-  readonly place: (offset: number) => Place;
+  /** Its `variables` are those known before the script; `locate` is filled in for each text. */
   readonly setting: ShellSetting;
-  readonly variables: ReadonlyMap<string, { readonly value: string; readonly from: number }>;
   readonly found: RunCommand[];
   nodes: number;
 }
 
-function visit(node: SyntaxNode, search: Search, depth: number): void {
+/** A script of its own text: the file's, or one in a word of another. */
+interface Text extends NestedScript {
+  readonly variables: ReadonlyMap<string, ScriptVariable>;
+  readonly search: Search;
+  readonly depth: number;
+}
+
+function searchScript(nested: NestedScript, search: Search, depth: number): void {
+  if (nested.text.length > LONGEST_SCRIPT) throw tooLarge(`the script is longer than ${LONGEST_SCRIPT} characters`, search);
+  if (depth > DEEPEST_SCRIPTS) throw tooLarge(`scripts are nested in scripts more than ${DEEPEST_SCRIPTS} times`, search);
+  const script = parse(nested.text);
+  const text: Text = { ...nested, variables: variablesOf(script, search.setting), search, depth };
+  visit(script, text, 0);
+}
+
+function visit(node: SyntaxNode, text: Text, depth: number): void {
+  const { search } = text;
   search.nodes += 1;
-  const evidence = { source: search.setting.source, location: "" };
-  if (search.nodes > MOST_NODES || depth > DEEPEST_NESTING) throw new ParseError("too-large", "the script is nested too deeply or too large", { evidence });
-  if (node.type === "Command") inspect(node, search);
-  if (search.found.length > MOST_COMMANDS) throw new ParseError("too-large", `the script starts more than ${MOST_COMMANDS} containers`, { evidence });
-  forEachChild(node, (child) => visit(child, search, depth + 1));
+  if (search.nodes > MOST_NODES || depth > DEEPEST_NESTING) throw tooLarge("the script is nested too deeply or too large", search);
+  if (node.type === "Command") inspect(node, text);
+  if (search.found.length > MOST_COMMANDS) throw tooLarge(`the script starts more than ${MOST_COMMANDS} containers`, search);
+  forEachChild(node, (child) => visitChild(node, child, { text, depth: depth + 1 }));
 }
 
-function inspect(command: Command, search: Search): void {
-  const words = wordsOf(command, search);
+/** A command in backticks that holds escapes has a text of its own. */
+function visitChild(parent: SyntaxNode, child: SyntaxNode, at: { readonly text: Text; readonly depth: number }): void {
+  const own = child.type === "Script" ? (child as ParsedScript).source : undefined;
+  if (own === undefined) visit(child, at.text, at.depth);
+  else visit(child, { ...at.text, text: own, place: () => at.text.place(parent.pos) }, at.depth);
+}
+
+function tooLarge(message: string, search: Search): ParseError {
+  return new ParseError("too-large", message, { evidence: { source: search.setting.source, location: "" } });
+}
+
+function inspect(command: Command, text: Text): void {
+  const words = wordsOf(command, text);
   const inner = unwrap(words);
-  const run = runWordsOf(words);
-  if (run !== null) return keep(command, inner, null, search);
-  const head = inner[0];
-  if (head === undefined || head.unresolved === null || programOf(head) === null || !/run|create/i.test(head.text)) return;
-  keep(command, inner, `cannot tell what \`${head.unresolved}\` runs: it may start a container; write the command itself`, search);
+  const problem = problemOf(words, inner);
+  if (problem !== null || runWordsOf(words) !== null) keep(command, { words: inner, problem }, text);
+  else for (const nested of nestedScripts(command, inner, text)) searchScript(nested, text.search, text.depth + 1);
 }
 
-/** Variables that are known where the command stands, and its words under them. */
-function wordsOf(command: Command, search: Search): readonly CommandWord[] {
-  const known = new Map([...search.variables].filter(([, variable]) => variable.from <= command.pos).map(([name, variable]) => [name, variable.value]));
-  const setting: ShellSetting = { ...search.setting, variables: known };
-  const words: Word[] = command.name === undefined ? [] : [command.name];
+function problemOf(words: readonly CommandWord[], inner: readonly CommandWord[]): string | null {
+  const head = inner[0];
+  if (head === undefined) return null;
+  if (runsElsewhere(inner)) return `\`${programName(head)}\` starts a container on another machine: judge it there`;
+  if (runWordsOf(words) !== null) return isFed(words) ? "`xargs` adds words that are known only when the script runs" : null;
+  if (head.unresolved === null || programOf(head) === null || !/run|create/i.test(head.text)) return null;
+  return `cannot tell what \`${head.unresolved}\` runs: it may start a container; write the command itself`;
+}
+
+function isFed(words: readonly CommandWord[]): boolean {
+  return words.some((word) => programName(word) === "xargs") && !words.some((word) => /^(-I|-i|--replace)/.test(word.text));
+}
+
+/** The words of a command, with the variables that are known where it stands. */
+function wordsOf(command: Command, text: Text): readonly CommandWord[] {
+  const setting = settingAt(command.pos, text);
+  const name = command.name === undefined ? [] : [expandWord(command.name, setting)];
   const rest = command.args.map((argument) =>
     argument.type === "Word" ? expandWord(argument, setting) : plainWord(argument.text, { source: setting.source, location: setting.locate(argument.pos) }),
   );
-  return [...words.map((word) => expandWord(word, setting)), ...rest];
+  return [...name, ...rest];
 }
 
-function keep(command: Command, words: readonly CommandWord[], problem: string | null, search: Search): void {
-  const { line, column } = search.place(command.pos);
-  search.found.push({ command: search.text.slice(command.pos, command.end).slice(0, LONGEST_SHOWN), line, column, words, problem });
+function settingAt(offset: number, text: Text): ShellSetting {
+  const { setting } = text.search;
+  const known = new Map(setting.variables);
+  for (const [name, variable] of text.variables) if (variable.from <= offset) known.set(name, variable.value);
+  return { ...setting, variables: known, locate: (at) => `${text.place(at).line}:${text.place(at).column}` };
+}
+
+function keep(command: Command, found: Pick<RunCommand, "words" | "problem">, text: Text): void {
+  const { line, column } = text.place(command.pos);
+  text.search.found.push({ ...found, command: text.text.slice(command.pos, command.end).slice(0, LONGEST_SHOWN), line, column });
 }

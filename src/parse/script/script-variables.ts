@@ -1,4 +1,4 @@
-import type { Assignment, Command, ParsedScript, SyntaxNode } from "unbash";
+import type { Assignment, Command, ParameterExpansionPart, ParsedScript, SyntaxNode } from "unbash";
 import { forEachChild } from "unbash";
 import type { ShellSetting } from "./shell-words.ts";
 import { expandWord } from "./shell-words.ts";
@@ -33,12 +33,33 @@ function countAssignments(node: SyntaxNode, counts: Map<string, number>, depth: 
 }
 
 function namesSet(node: SyntaxNode): readonly string[] {
-  if (node.type === "Assignment") return [node.name];
-  if (node.type === "For" || node.type === "Select") return [node.name.value];
-  if (node.type === "ParameterExpansion" && node.operation?.type === "Default" && node.operation.operator.endsWith("=")) return [node.parameter];
-  if (node.type === "ArithmeticCommand") return node.body.match(/[A-Za-z_]\w*/g) ?? [];
-  if (node.type !== "Command" || !READING.has(node.name?.value ?? "")) return [];
-  return node.args.flatMap((argument) => (argument.type === "Word" ? [argument.value] : []));
+  switch (node.type) {
+    case "Assignment":
+      return [node.name];
+    case "For":
+    case "Select":
+      return [node.name.value];
+    case "ParameterExpansion":
+      return isAssigning(node.operation) ? [node.parameter] : [];
+    case "ArithmeticCommand":
+      return node.body.match(/[A-Za-z_]\w*/g) ?? [];
+    case "Command":
+      return namesRead(node);
+    default:
+      return [];
+  }
+}
+
+type ParameterOperation = NonNullable<ParameterExpansionPart["operation"]>;
+
+/** `${NAME:=value}`. */
+function isAssigning(operation: ParameterOperation | undefined): boolean {
+  return operation?.type === "Default" && operation.operator.endsWith("=");
+}
+
+function namesRead(command: Command): readonly string[] {
+  if (!READING.has(command.name?.value ?? "")) return [];
+  return command.args.flatMap((argument) => (argument.type === "Word" ? [argument.value] : []));
 }
 
 /** `X=1` alone, or declared; `X=1 command` sets it for that command only. */
