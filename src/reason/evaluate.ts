@@ -1,0 +1,196 @@
+import type { Blank, Evidence, Finding, Remedy, Truth } from "../model/index.ts";
+import type { Condition, Literal } from "./condition.ts";
+import { FACTS } from "./facts/vocabulary.ts";
+
+/** One reason inside a way: a chosen support of a settled fact, or an unknown fact that would have to turn out so. */
+export interface Atom {
+  /** Equal for reasons that rest on the same places and are taken away by the same changes: to a person they are one. */
+  readonly key: string;
+  readonly because: string;
+  readonly evidence: readonly Evidence[];
+  readonly remedies: readonly Remedy[];
+  /** Set where the fact is unknown. */
+  readonly open: OpenFact | null;
+}
+
+export interface OpenFact {
+  /** What is unknown, in words that do not name the thing it is about. */
+  readonly words: string;
+  /** The thing it is about: a container, volume, network, or `host`. */
+  readonly of: string;
+  readonly blanks: readonly Blank[];
+}
+
+/** A minimal set of reasons that together make a condition true (or would, where some are open). */
+export interface Way {
+  readonly atoms: readonly Atom[];
+  readonly isProven: boolean;
+  /** The atoms' keys, sorted, each once. */
+  readonly keys: readonly string[];
+}
+
+export interface Evaluation {
+  readonly truth: Truth;
+  /** Fewest reasons first; empty when the condition is false. Of a true condition only the proven ways. */
+  readonly ways: readonly Way[];
+  /** More ways exist than were kept. */
+  readonly isBounded: boolean;
+}
+
+/** Answers a literal, already bound to its container. */
+export interface Oracle {
+  find(literal: Literal): Finding;
+  /** The container (or `host`) that the literal speaks of. */
+  thingOf(literal: Literal): string;
+}
+
+/** Kleene's strong three-valued logic: `all` is the least of its parts, `any` the greatest, `not` turns round true and false. */
+export function truthOf(condition: Condition, ask: (literal: Literal) => Truth): Truth {
+  if ("all" in condition) return least(condition.all, ask);
+  if ("any" in condition) return negation(least(condition.any.map(negated), ask));
+  if ("not" in condition) return negation(truthOf(condition.not, ask));
+  return ask(condition);
+}
+
+/** The truth of `condition` and every minimal way in which it holds, at most `bound` of them. */
+export function evaluate(condition: Condition, oracle: Oracle, bound: number): Evaluation {
+  const truth = truthOf(condition, (literal) => oracle.find(literal).truth);
+  if (truth === "false") return { truth, ways: [], isBounded: false };
+  const search: Search = { oracle, bound, isProvenOnly: truth === "true", isBounded: false };
+  const ways = waysOf(condition, true, search);
+  return { truth, ways, isBounded: search.isBounded };
+}
+
+/** The ways of both together: every pick of one each, the minimal ones kept. */
+export function combine(left: Evaluation, right: Evaluation, bound: number): Evaluation {
+  if (left.truth === "false" || right.truth === "false") return { truth: "false", ways: [], isBounded: false };
+  const truth = left.truth === "true" && right.truth === "true" ? "true" : "unknown";
+  const kept = minimalWays(product(left.ways, right.ways), bound);
+  return { truth, ways: kept.ways, isBounded: left.isBounded || right.isBounded || kept.isBounded };
+}
+
+interface Search {
+  readonly oracle: Oracle;
+  readonly bound: number;
+  readonly isProvenOnly: boolean;
+  isBounded: boolean;
+}
+
+function least(conditions: readonly Condition[], ask: (literal: Literal) => Truth): Truth {
+  let result: Truth = "true";
+  for (const condition of conditions) {
+    const truth = truthOf(condition, ask);
+    if (truth === "false") return "false";
+    if (truth === "unknown") result = "unknown";
+  }
+  return result;
+}
+
+function negated(condition: Condition): Condition {
+  return { not: condition };
+}
+
+export function negation(truth: Truth): Truth {
+  if (truth === "unknown") return "unknown";
+  return truth === "true" ? "false" : "true";
+}
+
+/** The ways in which `condition` has the value `wanted`. */
+function waysOf(condition: Condition, wanted: boolean, search: Search): readonly Way[] {
+  if ("not" in condition) return waysOf(condition.not, !wanted, search);
+  if ("all" in condition) return wanted ? waysOfEach(condition.all, wanted, search) : waysOfOne(condition.all, wanted, search);
+  if ("any" in condition) return wanted ? waysOfOne(condition.any, wanted, search) : waysOfEach(condition.any, wanted, search);
+  return keep(waysOfFinding(search.oracle.find(condition), wanted, openFact(condition, search)), search);
+}
+
+function openFact(literal: Literal, search: Search): OpenFact | null {
+  return search.isProvenOnly ? null : { words: wordsOf(literal), of: search.oracle.thingOf(literal), blanks: [] };
+}
+
+function wordsOf(literal: Literal): string {
+  return FACTS[literal.fact].words.replace(/\{(\d)\}/g, (_, position: string) => literal.args[Number(position)] ?? "");
+}
+
+function waysOfEach(conditions: readonly Condition[], wanted: boolean, search: Search): readonly Way[] {
+  let ways: readonly Way[] = [NOTHING_NEEDED];
+  for (const condition of conditions) {
+    ways = keep(product(ways, waysOf(condition, wanted, search)), search);
+    if (ways.length === 0) return ways;
+  }
+  return ways;
+}
+
+function waysOfOne(conditions: readonly Condition[], wanted: boolean, search: Search): readonly Way[] {
+  return keep(
+    conditions.flatMap((condition) => waysOf(condition, wanted, search)),
+    search,
+  );
+}
+
+export const NOTHING_NEEDED: Way = { atoms: [], isProven: true, keys: [] };
+
+/** `open` is null where an unknown fact is no way. */
+export function waysOfFinding(finding: Finding, wanted: boolean, open: OpenFact | null): readonly Way[] {
+  if (finding.truth === "unknown") return open === null ? [] : [openWay(finding, open)];
+  if ((finding.truth === "true") !== wanted) return [];
+  return finding.supports.length === 0 ? [NOTHING_NEEDED] : finding.supports.map((support) => wayOf({ ...support, key: reasonKey(support), open: null }));
+}
+
+function openWay(finding: Finding, open: OpenFact): Way {
+  return wayOf({
+    key: `? ${open.of} ${open.words}`,
+    because: "",
+    evidence: finding.supports.flatMap((support) => support.evidence),
+    remedies: finding.supports.flatMap((support) => support.remedies),
+    open: { ...open, blanks: finding.blanks },
+  });
+}
+
+function wayOf(atom: Atom): Way {
+  return { atoms: [atom], isProven: atom.open === null, keys: [atom.key] };
+}
+
+function reasonKey(support: { readonly because: string; readonly evidence: readonly Evidence[]; readonly remedies: readonly Remedy[] }): string {
+  if (support.evidence.length === 0 && support.remedies.length === 0) return `= ${support.because}`;
+  const places = support.evidence.map((place) => `${place.source}\n${place.location}`).sort();
+  return [...places, ...support.remedies.map(remedyKey).sort()].join("\n");
+}
+
+/** The same text for the same change, whatever the order of its fields. */
+export function remedyKey(remedy: Remedy): string {
+  const fields = Object.entries(remedy).filter(([name]) => name !== "kind");
+  return `${remedy.kind} ${fields
+    .map(([name, value]) => `${name}=${value}`)
+    .sort()
+    .join(" ")}`;
+}
+
+function product(left: readonly Way[], right: readonly Way[]): readonly Way[] {
+  if (left.length === 1 && left[0] === NOTHING_NEEDED) return right;
+  if (right.length === 1 && right[0] === NOTHING_NEEDED) return left;
+  return left.flatMap((one) => right.map((other) => joined(one, other)));
+}
+
+function joined(left: Way, right: Way): Way {
+  const known = new Set(left.atoms.map((atom) => `${atom.key}\n${atom.because}`));
+  const atoms = [...left.atoms, ...right.atoms.filter((atom) => !known.has(`${atom.key}\n${atom.because}`))];
+  return { atoms, isProven: left.isProven && right.isProven, keys: [...new Set([...left.keys, ...right.keys])].sort() };
+}
+
+function keep(ways: readonly Way[], search: Search): readonly Way[] {
+  const kept = minimalWays(ways, search.bound);
+  if (kept.isBounded) search.isBounded = true;
+  return kept.ways;
+}
+
+/** Drops every way that needs all that another needs, and more; fewest reasons first. */
+function minimalWays(ways: readonly Way[], bound: number): { readonly ways: readonly Way[]; readonly isBounded: boolean } {
+  if (ways.length < 2) return { ways, isBounded: false };
+  const kept: Way[] = [];
+  for (const way of [...ways].sort((left, right) => left.keys.length - right.keys.length)) {
+    if (kept.some((smaller) => smaller.keys.every((key) => way.keys.includes(key)))) continue;
+    if (kept.length === bound) return { ways: kept, isBounded: true };
+    kept.push(way);
+  }
+  return { ways: kept, isBounded: false };
+}

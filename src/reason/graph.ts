@@ -1,0 +1,245 @@
+import type { Finding, Privilege, PrivilegeKind } from "../model/index.ts";
+import type { Bounds } from "./bounds.ts";
+import type { Condition } from "./condition.ts";
+import type { Evaluation, Way } from "./evaluate.ts";
+import { combine, evaluate, NOTHING_NEEDED, truthOf, waysOfFinding } from "./evaluate.ts";
+import type { FactSource, Related } from "./fact-source.ts";
+import type { Memory, RememberingOracle } from "./memory.ts";
+import { forEachLiteral, remember } from "./memory.ts";
+import { isOverContainer, isOverHost, NO_RANK, OTHER_CONTAINER_RANK, rankOfKind } from "./rank.ts";
+import type { Gain, Technique } from "./technique.ts";
+
+/**
+ * What can follow from what: privileges as nodes, applications of techniques as arrows from their premises to their gain.
+ * Everything that any entry reaches is in it once, so entries share it.
+ */
+export interface Graph {
+  readonly nodes: ReadonlyMap<string, PrivilegeNode>;
+  node(privilege: Privilege): PrivilegeNode | null;
+  /** Computed when first asked. */
+  waysOf(arrow: Arrow): Evaluation;
+}
+
+export interface PrivilegeNode {
+  readonly privilege: Privilege;
+  readonly index: number;
+  /** Applications that gain it, and those that rest on it. */
+  readonly into: Arrow[];
+  readonly out: Arrow[];
+}
+
+/** One technique applied to one subject and object, for one of its gains. */
+export interface Arrow {
+  /** Null: no step of an attacker; whoever holds it over all holds it over one (`*`), or over one holds it over some. */
+  readonly technique: Technique | null;
+  readonly subject: string;
+  readonly object: string | null;
+  readonly relation: Finding | null;
+  readonly premises: readonly PrivilegeNode[];
+  readonly gain: PrivilegeNode;
+  readonly isProven: boolean;
+  /** It enters a container from outside. */
+  readonly isPivot: boolean;
+  /** Of what it gains, for an attacker who did not hold it; `NO_RANK` where that is no target. */
+  readonly rank: number;
+  readonly index: number;
+}
+
+/** Over every container, and over some thing of the kind. */
+export const EVERY = "*";
+export const SOME = "?";
+
+export interface GraphRequest {
+  readonly source: FactSource;
+  readonly techniques: readonly Technique[];
+  readonly entries: readonly Privilege[];
+  readonly bounds: Bounds;
+}
+
+export function keyOf(privilege: Privilege): string {
+  return `${privilege.kind} ${privilege.of}`;
+}
+
+export function buildGraph(request: GraphRequest): Graph {
+  const state = newBuild(request);
+  for (const entry of request.entries) nodeFor(state, entry);
+  // The list grows while it is read: every new privilege may let further techniques apply.
+  for (let next = 0; next < state.queue.length; next++) {
+    const node = state.queue[next];
+    if (node !== undefined) expand(state, node);
+  }
+  return {
+    nodes: state.nodes,
+    node: (privilege) => state.nodes.get(keyOf(privilege)) ?? null,
+    waysOf: (arrow) => rememberedWays(state, arrow),
+  };
+}
+
+interface Build {
+  readonly request: GraphRequest;
+  readonly containers: ReadonlySet<string>;
+  readonly memory: Memory;
+  readonly byFirst: ReadonlyMap<PrivilegeKind, readonly Technique[]>;
+  readonly someKinds: ReadonlySet<PrivilegeKind>;
+  readonly nodes: Map<string, PrivilegeNode>;
+  readonly queue: PrivilegeNode[];
+  readonly ways: Map<Arrow, Evaluation>;
+  arrows: number;
+}
+
+function newBuild(request: GraphRequest): Build {
+  const { source, techniques } = request;
+  const byFirst = new Map<PrivilegeKind, Technique[]>();
+  for (const technique of techniques) {
+    const [first] = technique.from;
+    if (first === undefined) continue;
+    const list = byFirst.get(first) ?? [];
+    list.push(technique);
+    byFirst.set(first, list);
+  }
+  return {
+    request,
+    containers: new Set(source.containers),
+    memory: remember(source, techniques),
+    byFirst,
+    someKinds: new Set(techniques.flatMap((technique) => technique.from.slice(1))),
+    nodes: new Map(),
+    queue: [],
+    ways: new Map(),
+    arrows: 0,
+  };
+}
+
+function nodeFor(build: Build, privilege: Privilege): PrivilegeNode {
+  const key = keyOf(privilege);
+  const known = build.nodes.get(key);
+  if (known !== undefined) return known;
+  const node: PrivilegeNode = { privilege, index: build.nodes.size, into: [], out: [] };
+  build.nodes.set(key, node);
+  build.queue.push(node);
+  return node;
+}
+
+function expand(build: Build, node: PrivilegeNode): void {
+  const { kind, of } = node.privilege;
+  if (of === SOME) return;
+  if (of === EVERY) {
+    if (isOverContainer(kind)) for (const container of build.containers) addImplied(build, node, { kind, of: container });
+    return;
+  }
+  if (build.someKinds.has(kind)) addImplied(build, node, { kind, of: SOME });
+  for (const technique of build.byFirst.get(kind) ?? []) applyTechnique(build, technique, node);
+}
+
+function addImplied(build: Build, from: PrivilegeNode, privilege: Privilege): void {
+  const isPivot = from.privilege.of === EVERY;
+  addArrow(build, {
+    technique: null,
+    subject: from.privilege.of,
+    object: privilege.of,
+    relation: null,
+    premises: [from],
+    gain: nodeFor(build, privilege),
+    isProven: true,
+    isPivot,
+    rank: isPivot ? OTHER_CONTAINER_RANK : NO_RANK,
+  });
+}
+
+function addArrow(build: Build, draft: Omit<Arrow, "index">): void {
+  if (draft.premises.includes(draft.gain)) return;
+  const arrow: Arrow = { ...draft, index: build.arrows++ };
+  arrow.gain.into.push(arrow);
+  for (const premise of new Set(arrow.premises)) premise.out.push(arrow);
+}
+
+function applyTechnique(build: Build, technique: Technique, first: PrivilegeNode): void {
+  const subject = first.privilege.of;
+  for (const related of objectsOf(build, technique, subject)) {
+    const oracle = build.memory.oracle({ subject, object: related?.object ?? null });
+    const truth = truthOf(technique.when, oracle.truth);
+    if (truth === "false") continue;
+    const relation = related?.finding ?? null;
+    const isProven = truth === "true" && relation?.truth !== "unknown";
+    const premises = premisesOf(build, technique, first);
+    for (const gain of technique.gains) {
+      const of = thingGained(gain, subject, related?.object ?? null);
+      if (of === null) continue;
+      const node = nodeFor(build, { kind: gain.privilege, of: isOverHost(gain.privilege) ? "host" : of });
+      const isPivot = entersContainer(node.privilege, premises);
+      const rank = rankOfGain(node.privilege, isPivot);
+      addArrow(build, { technique, subject, object: related?.object ?? null, relation, premises, gain: node, isProven, isPivot, rank });
+    }
+  }
+}
+
+const NO_OBJECT: readonly null[] = [null];
+
+function objectsOf(build: Build, technique: Technique, subject: string): readonly (Related | null)[] {
+  if (technique.across === null) return NO_OBJECT;
+  const related = build.request.source.related(technique.across, subject);
+  if (technique.across !== "every-container" || speaksOfObject(technique.when)) return related;
+  const [one] = related;
+  return one === undefined ? [] : [{ ...one, object: EVERY }];
+}
+
+function speaksOfObject(condition: Condition): boolean {
+  let speaks = false;
+  forEachLiteral(condition, (literal) => {
+    if (literal.of === "object") speaks = true;
+  });
+  return speaks;
+}
+
+/** Further premises: over the subject where it is a container and the kind is held over containers, over the host, or over anything of the kind. */
+function premisesOf(build: Build, technique: Technique, first: PrivilegeNode): readonly PrivilegeNode[] {
+  const subject = first.privilege.of;
+  if (technique.from.length === 1) return [first];
+  return technique.from.map((kind, position) => (position === 0 ? first : nodeFor(build, { kind, of: premiseThing(kind, subject, build.containers) })));
+}
+
+export function premiseThing(kind: PrivilegeKind, subject: string, containers: ReadonlySet<string>): string {
+  if (isOverContainer(kind) && containers.has(subject)) return subject;
+  return isOverHost(kind) ? "host" : SOME;
+}
+
+export function thingGained(gain: Gain, subject: string, object: string | null): string | null {
+  if (gain.over === "subject") return subject;
+  if (gain.over === "object") return object;
+  return gain.over;
+}
+
+export function entersContainer(gain: Privilege, premises: readonly { readonly privilege: Privilege }[]): boolean {
+  return isOverContainer(gain.kind) && !premises.some((premise) => premise.privilege.of === gain.of);
+}
+
+export function rankOfGain(gain: Privilege, isPivot: boolean): number {
+  if (isOverContainer(gain.kind)) return isPivot ? OTHER_CONTAINER_RANK : NO_RANK;
+  return rankOfKind(gain.kind);
+}
+
+function rememberedWays(build: Build, arrow: Arrow): Evaluation {
+  const known = build.ways.get(arrow);
+  if (known !== undefined) return known;
+  const ways = waysOfArrow(build, arrow);
+  build.ways.set(arrow, ways);
+  return ways;
+}
+
+const IMPLIED: Evaluation = { truth: "true", ways: [NOTHING_NEEDED], isBounded: false };
+
+function waysOfArrow(build: Build, arrow: Arrow): Evaluation {
+  if (arrow.technique === null) return IMPLIED;
+  const bound = build.request.bounds.ways;
+  const object = arrow.object === EVERY ? null : arrow.object;
+  const oracle: RememberingOracle = build.memory.oracle({ subject: arrow.subject, object });
+  const condition = evaluate(arrow.technique.when, oracle, bound);
+  if (arrow.relation === null) return condition;
+  return combine(condition, relationEvaluation(arrow, arrow.relation), bound);
+}
+
+function relationEvaluation(arrow: Arrow, finding: Finding): Evaluation {
+  const words = `${arrow.technique?.across ?? ""} leads to ${arrow.object ?? ""}`;
+  const ways: readonly Way[] = waysOfFinding(finding, true, { words, of: arrow.subject, blanks: [] });
+  return { truth: finding.truth, ways, isBounded: false };
+}

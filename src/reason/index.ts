@@ -1,0 +1,19 @@
+/**
+ * What follows from what is known of a world? Facts, techniques, closure, attack paths, verdicts, cuts.
+ * Pure: the same world and knowledge give the same judgement, byte for byte. Never reads a file or an engine, never sees their formats,
+ * never takes an unknown fact for a safe one, and says wherever it stopped before it had seen everything.
+ */
+export type { Bounds } from "./bounds.ts";
+export { DEFAULT_BOUNDS } from "./bounds.ts";
+export type { Condition, Literal } from "./condition.ts";
+export type { Reached, Reacher } from "./explore.ts";
+export { explore, whatReaches } from "./explore.ts";
+export type { Binding, FactSource, Related } from "./fact-source.ts";
+export type { KnowledgeErrorCode } from "./json-reader.ts";
+export { KnowledgeError } from "./json-reader.ts";
+export type { JudgeOptions } from "./judge.ts";
+export { judge } from "./judge.ts";
+export type { Knowledge } from "./knowledge.ts";
+export { parseKnowledge, printKnowledge } from "./knowledge.ts";
+export type { Gain, Relation, Technique } from "./technique.ts";
+export type { ContainerLabel, DescribeRemedy, RemedyDescription, WorldView } from "./view.ts";

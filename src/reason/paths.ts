@@ -1,0 +1,149 @@
+import type { AttackPath, Privilege, ProofStep } from "../model/index.ts";
+import type { Bounds } from "./bounds.ts";
+import type { Way } from "./evaluate.ts";
+import type { Arrow, PrivilegeNode } from "./graph.ts";
+import { EVERY, keyOf, SOME } from "./graph.ts";
+import type { Partial, Proofs } from "./proofs.ts";
+import { isTargetFor, stepsOf } from "./proofs.ts";
+import { reachOfRank } from "./rank.ts";
+import type { Names } from "./steps.ts";
+import { proofStep, readingOf } from "./steps.ts";
+
+export interface FoundPaths {
+  readonly paths: readonly AttackPath[];
+  readonly isBounded: boolean;
+}
+
+export interface PathMaker {
+  /** The paths of who enters at `entry`: proven ones first, then worst target first, then shortest first. */
+  pathsFrom(entry: PrivilegeNode): FoundPaths;
+}
+
+/** Steps are made once and shared by the paths that go through them. */
+export function pathMaker(proofs: Proofs, names: Names, bounds: Bounds): PathMaker {
+  const told = new Map<Arrow, Map<Way, ProofStep>>();
+  const tell: Teller = (partial, all) => {
+    const { arrow, way } = partial;
+    if (arrow === null || way === null || arrow.technique === null) return null;
+    const reading = readingIn(arrow, all);
+    if (reading !== null) return proofStep({ arrow, way }, reading, names);
+    const ofArrow = told.get(arrow) ?? new Map<Way, ProofStep>();
+    told.set(arrow, ofArrow);
+    const step = ofArrow.get(way) ?? proofStep({ arrow, way }, readingOf(arrow), names);
+    ofArrow.set(way, step);
+    return step;
+  };
+  return {
+    pathsFrom: (entry) => {
+      const minimal = minimalProofs(proofs.from(entry).filter((partial) => isTargetFor(partial, entry)));
+      const chosen = chooseProofs(minimal, bounds.paths);
+      const paths = withDistinctIds(chosen.map((partial) => pathOf(partial, { entry: entry.privilege, names, tell })));
+      return { paths, isBounded: chosen.length < minimal.length || proofs.missesCombinations || proofs.isBounded(minimal) };
+    },
+  };
+}
+
+type Teller = (partial: Partial, all: readonly Partial[]) => ProofStep | null;
+
+/** Null where the arrow reads as it is. */
+function readingIn(arrow: Arrow, all: readonly Partial[]): { from: readonly Privilege[]; gains: Privilege } | null {
+  const isPlain = arrow.gain.privilege.of !== EVERY && !arrow.premises.some((premise) => premise.privilege.of === SOME);
+  if (isPlain) return null;
+  const implied = all.flatMap(({ arrow: other }) => (other !== null && other.technique === null ? [other] : []));
+  const meant = implied.find((other) => other.premises[0] === arrow.gain && arrow.gain.privilege.of === EVERY);
+  const from = arrow.premises.map((premise) => implied.find((other) => other.gain === premise)?.premises[0]?.privilege ?? premise.privilege);
+  return { from, gains: meant?.gain.privilege ?? arrow.gain.privilege };
+}
+
+/** Proofs found in different orders, or through different things of a kind, may repeat or contain each other. */
+function minimalProofs(partials: readonly Partial[]): readonly Partial[] {
+  if (!partials.some((partial) => partial.isCombined)) return partials;
+  const keyed = partials.map((partial) => ({ partial, steps: new Set(stepsOf(partial).flatMap(realStepKey)) }));
+  keyed.sort((left, right) => left.steps.size - right.steps.size);
+  const kept: typeof keyed = [];
+  for (const candidate of keyed) {
+    const isContained = kept.some((other) => other.partial.rank <= candidate.partial.rank && isSubset(other.steps, candidate.steps));
+    if (!isContained) kept.push(candidate);
+  }
+  return kept.map(({ partial }) => partial);
+}
+
+function realStepKey({ arrow, way }: Partial): readonly string[] {
+  return arrow === null || arrow.technique === null ? [] : [`${arrow.index} ${way?.keys.join("\n")}`];
+}
+
+function isSubset(smaller: ReadonlySet<string>, larger: ReadonlySet<string>): boolean {
+  return smaller.size <= larger.size && [...smaller].every((key) => larger.has(key));
+}
+
+/** The first `bound`, and beyond them the first that uses a technique which none before it used. */
+function chooseProofs(partials: readonly Partial[], bound: number): readonly Partial[] {
+  const ordered = partials.map((partial) => ({ partial, length: lengthOf(partial) })).sort(compareProofs);
+  const used = new Set<string>();
+  return ordered.flatMap(({ partial }, position) => {
+    const ids = stepsOf(partial).flatMap(({ arrow }) => (arrow?.technique ? [arrow.technique.id] : []));
+    const isNew = ids.some((id) => !used.has(id));
+    if (position >= bound && !isNew) return [];
+    for (const id of ids) used.add(id);
+    return [partial];
+  });
+}
+
+interface Measured {
+  readonly partial: Partial;
+  readonly length: number;
+}
+
+function lengthOf(partial: Partial): number {
+  let length = 0;
+  for (let at: Partial | null = partial; at !== null; at = at.rest) if (at.arrow?.technique) length++;
+  return length;
+}
+
+/** Equal ones stay in the order they were found in, which is the order of the knowledge and of the world. */
+function compareProofs(left: Measured, right: Measured): number {
+  return Number(right.partial.isProven) - Number(left.partial.isProven) || left.partial.rank - right.partial.rank || left.length - right.length;
+}
+
+interface Telling {
+  readonly entry: Privilege;
+  readonly names: Names;
+  readonly tell: Teller;
+}
+
+function pathOf(partial: Partial, telling: Telling): AttackPath {
+  const all = stepsOf(partial);
+  const steps = all.flatMap((step) => telling.tell(step, all) ?? []);
+  const { target, scope } = reachOfRank(partial.rank);
+  const reaches = partial.target.privilege;
+  const certainty = partial.isProven ? "proven" : "possible";
+  return { id: pathId(telling.entry, steps, telling.names), entry: telling.entry, target, scope, reaches, steps, certainty };
+}
+
+/** Names and words only: lines, files and engine ids change while the path stays the same. */
+function pathId(entry: Privilege, steps: readonly ProofStep[], names: Names): string {
+  const named = (privilege: Privilege): string => keyOf({ kind: privilege.kind, of: names.get(privilege.of) ?? privilege.of });
+  const text = steps.map((step) => [step.technique, named(step.gains), step.because].join("\n")).join("\n\n");
+  return `${names.get(entry.of) ?? entry.of}:${steps.map((step) => step.technique).join(">")}#${fingerprint(`${named(entry)}\n${text}`)}`;
+}
+
+/** 64 bits of FNV-1a, as two halves with different offsets: tells paths of one container apart, protects nothing. */
+function fingerprint(text: string): string {
+  let low = 0x811c9dc5;
+  let high = 0xcbf29ce4;
+  for (let position = 0; position < text.length; position++) {
+    const code = text.charCodeAt(position);
+    low = Math.imul(low ^ code, 0x01000193);
+    high = Math.imul(high ^ (code + position), 0x01000193);
+  }
+  return [high, low].map((half) => (half >>> 0).toString(16).padStart(8, "0")).join("");
+}
+
+function withDistinctIds(paths: readonly AttackPath[]): readonly AttackPath[] {
+  const counts = new Map<string, number>();
+  return paths.map((path) => {
+    const count = (counts.get(path.id) ?? 0) + 1;
+    counts.set(path.id, count);
+    return count === 1 ? path : { ...path, id: `${path.id}-${count}` };
+  });
+}

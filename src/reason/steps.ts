@@ -1,0 +1,75 @@
+import type { Evidence, Privilege, ProofStep, Remedy, UnknownFact } from "../model/index.ts";
+import type { Atom, Way } from "./evaluate.ts";
+import { remedyKey } from "./evaluate.ts";
+import type { Arrow } from "./graph.ts";
+
+/** What a person calls a thing: a container's name for its id, everything else as it is. */
+export type Names = ReadonlyMap<string, string>;
+
+/** How a technique's application reads in this proof, where it differs from the arrow: which of several things it stands for. */
+export interface Reading {
+  readonly from: readonly Privilege[];
+  readonly gains: Privilege;
+}
+
+export function readingOf(arrow: Arrow): Reading {
+  return { from: arrow.premises.map((premise) => premise.privilege), gains: arrow.gain.privilege };
+}
+
+/** The step as told to a person. `way` says which of the reasons are meant. */
+export function proofStep(application: { readonly arrow: Arrow; readonly way: Way }, reading: Reading, names: Names): ProofStep {
+  const { technique } = application.arrow;
+  if (technique === null) throw new Error("internal error: an implied privilege is no step");
+  const { atoms } = application.way;
+  const clauses = unique(atoms.map((atom) => clauseOf(atom, names)).filter((clause) => clause !== ""));
+  return {
+    technique: technique.id,
+    title: technique.title,
+    because: clauses.length === 0 ? technique.title : clauses.join("; "),
+    from: reading.from,
+    gains: reading.gains,
+    evidence: distinct(
+      atoms.flatMap((atom) => atom.evidence),
+      (place: Evidence) => `${place.source}\n${place.location}`,
+    ),
+    remedies: remediesOf(application.way),
+    unknowns: atoms.flatMap((atom) => unknownsOf(atom, names)),
+  };
+}
+
+/** Each alone stops the application as this way has it. */
+export function remediesOf(way: Way): readonly Remedy[] {
+  return distinct(
+    way.atoms.flatMap((atom) => atom.remedies),
+    remedyKey,
+  );
+}
+
+function clauseOf(atom: Atom, names: Names): string {
+  return atom.open === null ? atom.because : `perhaps ${unknownWords(atom.open, names)}`;
+}
+
+function unknownWords(open: { readonly words: string; readonly of: string }, names: Names): string {
+  return open.of === "host" ? open.words : `${names.get(open.of) ?? open.of}: ${open.words}`;
+}
+
+function unknownsOf(atom: Atom, names: Names): readonly UnknownFact[] {
+  const { open } = atom;
+  if (open === null) return [];
+  const fact = unknownWords(open, names);
+  return open.blanks.map((blank) => ({ fact, why: blank.why, learnBy: blank.learnBy }));
+}
+
+function unique(values: readonly string[]): readonly string[] {
+  return values.length < 2 ? values : [...new Set(values)];
+}
+
+export function distinct<T>(values: readonly T[], key: (value: T) => string): readonly T[] {
+  if (values.length < 2) return values;
+  const byKey = new Map<string, T>();
+  for (const value of values) {
+    const name = key(value);
+    if (!byKey.has(name)) byKey.set(name, value);
+  }
+  return [...byKey.values()];
+}
