@@ -20,12 +20,12 @@ export const CREDENTIALS: readonly Technique[] = [
     origins: ["cred.env"],
   }),
   technique({
-    id: "mounted-secret",
-    title: "Secret files are delivered to the container",
+    id: "delivered-secret",
+    title: "Secrets are delivered to the container",
     argument:
-      "Secrets of Compose and Swarm are files that code in the container reads: this is how they should be delivered, and each one falls with the container.",
+      "Whatever a container is given, by variable or as a file of Compose or Swarm, falls with it. Files are how secrets should be delivered; they are listed so that the blast radius is whole.",
     fix: "Deliver only what this container needs.",
-    notes: ["Better than the environment; listed so that the blast radius is whole."],
+    notes: ["Files are better than the environment: they are not inherited, inspected or logged."],
     from: ["exec"],
     when: credential("generic"),
     gains: [{ privilege: "information", over: "host" }],

@@ -1,4 +1,4 @@
-import { all } from "../condition.ts";
+import { all, not } from "../condition.ts";
 import { credential, dockerGroupHasMembers, engineListens, ofObject, servesEngineApi, sudoRunsDocker, tcpReach } from "../facts/builders.ts";
 import type { Technique } from "../technique.ts";
 import { technique } from "../technique.ts";
@@ -97,7 +97,7 @@ export const ENGINE_API_REACH: readonly Technique[] = [
     notes: ["Filters by method and path are not authorization."],
     from: ["network-reach"],
     across: "network-members",
-    when: ofObject(servesEngineApi("create")),
+    when: ofObject(all(servesEngineApi("create"), not(servesEngineApi("full")))),
     gains: [{ privilege: "engine-create", over: "host" }],
     maps: { cis: ["2.7", "5.32"], attack: ["T1609", "T1610"], cwe: ["CWE-284"], nist: ["4.4.3"] },
     verification: { level: "source", note: "Read in the configuration of common socket proxies." },
@@ -111,7 +111,7 @@ export const ENGINE_API_REACH: readonly Technique[] = [
     fix: "Allow the single paths that the client needs.",
     from: ["network-reach"],
     across: "network-members",
-    when: ofObject(servesEngineApi("read")),
+    when: ofObject(all(servesEngineApi("read"), not(servesEngineApi("create")))),
     gains: [{ privilege: "engine-read", over: "host" }],
     maps: { cis: ["2.7", "5.32"], attack: ["T1609", "T1610"], cwe: ["CWE-284"], nist: ["4.4.3"] },
     verification: { level: "source", note: "Read in the configuration of common socket proxies." },
