@@ -24,7 +24,7 @@ describe("kind of a file by its content", () => {
     ["stack.json", '{"services": {"web": {}}}', "compose"],
     ["pipeline.yml", "stages: [a]\n", "ci"],
     ["containers.json", '[{"Id": "x", "HostConfig": {}}]', "inspect"],
-    ["host.json", '{"snapshotVersion": 1}', "snapshot"],
+    ["host.json", '{"kind":"seaworthy-snapshot","schemaVersion":1}', "snapshot"],
     ["deploy", "#!/usr/bin/env bash\necho\n", "script"],
     ["deploy", "#!/bin/sh\necho\n", "script"],
     ["image", "# syntax=docker/dockerfile:1\nFROM alpine\n", "dockerfile"],

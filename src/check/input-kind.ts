@@ -33,7 +33,7 @@ function kindFromContent(path: string, head: string): InputKind | null {
 }
 
 function jsonKind(head: string): InputKind | null {
-  if (head.includes('"snapshotVersion"')) return "snapshot";
+  if (head.includes('"seaworthy-snapshot"')) return "snapshot";
   if (/"services"\s*:/.test(head) && !head.includes('"HostConfig"')) return "compose";
   return "inspect";
 }

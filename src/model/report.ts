@@ -17,6 +17,10 @@ export interface Report {
   readonly fixes: readonly RemedyEdits[];
   /** Paths that a baseline knew already: shown apart, not counted. */
   readonly baselinePathIds: readonly string[];
+  /** What a person should know besides the verdicts: services that no profile enables, images that nothing describes. Hostile text. */
+  readonly notes?: readonly string[];
+  /** Inputs that could not be judged, in words: the verdicts speak of the rest only. Hostile text. */
+  readonly failures?: readonly string[];
 }
 
 export interface RemedyEdits {

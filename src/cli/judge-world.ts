@@ -1,0 +1,43 @@
+import type { Judgement, ProofStep, Report, TechniqueCard } from "../model/index.ts";
+import type { Knowledge } from "../reason/index.ts";
+import { judge, viewOf } from "../reason/index.ts";
+import type { LoadedWorld } from "./loaded-world.ts";
+import { VERSION } from "./version.ts";
+
+export interface JudgedWorld {
+  readonly judgement: Judgement;
+  readonly report: Report;
+}
+
+/** Asks the one reasoner and puts its answer into the report's form. */
+export function judgeWorld(loaded: LoadedWorld, knowledge: Knowledge, baselinePathIds: readonly string[] = []): JudgedWorld {
+  const judgement = judge(viewOf(loaded.world), knowledge);
+  const report: Report = {
+    product: loaded.product,
+    toolVersion: VERSION,
+    subjects: loaded.subjects,
+    hostWords: loaded.hostWords,
+    judgement,
+    techniques: cardsOf(judgement, knowledge),
+    fixes: [],
+    baselinePathIds,
+    notes: loaded.notes,
+    failures: loaded.failures.map((failure) => failure.message),
+  };
+  return { judgement, report };
+}
+
+function cardsOf(judgement: Judgement, knowledge: Knowledge): Readonly<Record<string, TechniqueCard>> {
+  const named = new Set(judgement.containers.flatMap((container) => [...container.weaknesses, ...container.paths.flatMap((path) => path.steps)].map(idOf)));
+  const cards: Record<string, TechniqueCard> = Object.create(null);
+  for (const technique of knowledge.techniques) {
+    if (!named.has(technique.id)) continue;
+    const { id, title, argument, fix, notes, maps, verification, references, origins } = technique;
+    cards[id] = { id, title, argument, fix, notes, maps, verification, references, origins };
+  }
+  return cards;
+}
+
+function idOf(step: ProofStep): string {
+  return step.technique;
+}

@@ -1,0 +1,98 @@
+import { homedir } from "node:os";
+import { resolve } from "node:path";
+import type { CheckInput, CheckReading, CheckSetting, HostChoice } from "../check/index.ts";
+import { CheckError, hostWords, kindOf, readInputs, worldOf } from "../check/index.ts";
+import { diskReader } from "../check/io/disk-reader.ts";
+import { findInputs } from "../check/io/find-inputs.ts";
+import type { FileRead } from "../parse/index.ts";
+import { parseSnapshot } from "../scan/index.ts";
+import type { Console } from "./console.ts";
+import type { LoadedWorld } from "./loaded-world.ts";
+import type { WorldOptions } from "./world-options.ts";
+
+/** Snapshots hold whole hosts. */
+const SNAPSHOT_LIMIT = 512 * 1024 * 1024;
+
+/** The world that files and command lines describe, on the host that was chosen. */
+export function loadFiles(options: WorldOptions, console: Console): LoadedWorld {
+  const setting = settingOf(options, console);
+  const gathered = gather(options, setting);
+  const reading = readInputs(gathered.inputs, setting);
+  const failures = [...gathered.failures, ...reading.failures];
+  refuseNothing({ reading, failures, options });
+  const choice = hostChoice(options.host, console);
+  return {
+    product: "check",
+    world: worldOf(reading.composition, choice),
+    subjects: [...gathered.inputs.map((input) => input.path), ...options.runs.map((run) => `--run ${run}`)],
+    hostWords: hostWords(choice),
+    notes: reading.notes,
+    failures,
+  };
+}
+
+export function settingOf(options: WorldOptions, console: Console): CheckSetting {
+  const environment: Record<string, string> = Object.create(null);
+  for (const [name, value] of Object.entries(console.environment)) if (value !== undefined) environment[name] = value;
+  const { envFiles, profiles, projectName, runs } = options;
+  return { directory: console.directory, home: homedir(), reader: diskReader(), environment, envFiles, profiles, projectName, runs };
+}
+
+interface Gathered {
+  readonly inputs: readonly CheckInput[];
+  readonly failures: readonly Error[];
+}
+
+function gather(options: WorldOptions, setting: CheckSetting): Gathered {
+  const inputs: CheckInput[] = [];
+  const failures: Error[] = [];
+  for (const path of options.paths) {
+    try {
+      const found = findInputs(path);
+      for (const each of found) inputs.push(inputOf(each, setting, each === path));
+    } catch (error) {
+      if (!(error instanceof CheckError)) throw error;
+      failures.push(error);
+    }
+  }
+  return { inputs: withoutRepeats(inputs), failures };
+}
+
+function inputOf(path: string, setting: CheckSetting, isNamed: boolean): CheckInput {
+  const absolute = resolve(setting.directory, path);
+  const text = textOf(path, setting.reader.read(absolute));
+  const kind = kindOf(absolute, text);
+  if (kind === null) {
+    throw new CheckError("unknown-kind", `cannot judge \`${path}\`: it is no compose file, Dockerfile, script, CI file or inspect output by its name or its first lines`);
+  }
+  return { path, absolute, kind, isNamed, text };
+}
+
+function textOf(path: string, file: FileRead): string {
+  if ("text" in file) return file.text;
+  const words = { missing: "it does not exist", "is-directory": "it is a directory", "no-permission": "permission denied", "too-large": "it is larger than 16 MiB", unreadable: "it cannot be read" };
+  throw new CheckError(file.failure === "too-large" ? "too-large" : "unreadable", `cannot read \`${path}\`: ${words[file.failure]}`);
+}
+
+function withoutRepeats(inputs: readonly CheckInput[]): readonly CheckInput[] {
+  const first = new Map<string, CheckInput>();
+  for (const input of inputs) if (!first.has(input.absolute)) first.set(input.absolute, input);
+  return [...first.values()];
+}
+
+/** An empty answer would read as a clean one. */
+function refuseNothing({ reading, failures, options }: { readonly reading: CheckReading; readonly failures: readonly Error[]; readonly options: WorldOptions }): void {
+  if (reading.composition.containers.length > 0) return;
+  const [first] = failures;
+  if (first !== undefined) throw first;
+  const where = [...options.paths, ...options.runs].map((each) => `\`${each}\``).join(", ");
+  throw new CheckError("nothing-found", `nothing to judge in ${where}: no container is described there (compose file, Dockerfile, script with docker run, CI file, inspect JSON)`);
+}
+
+export function hostChoice(host: string, console: Pick<Console, "directory">): HostChoice {
+  if (host === "stock" || host === "unknown") return { kind: host };
+  const file = diskReader(SNAPSHOT_LIMIT).read(resolve(console.directory, host));
+  if ("failure" in file) throw new CheckError("bad-host", `cannot take \`${host}\` as the host: expected stock, unknown or a snapshot file, and there is no such file that can be read`);
+  const { world, subject } = parseSnapshot(file.text);
+  return { kind: "snapshot", engine: world.engine, host: world.host, words: `as in the snapshot \`${host}\` of ${subject}` };
+}

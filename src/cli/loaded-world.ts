@@ -1,0 +1,14 @@
+import type { World } from "../model/index.ts";
+
+/** A world with what the report's header says of it. */
+export interface LoadedWorld {
+  readonly product: "check" | "scan";
+  readonly world: World;
+  /** What was judged, as the user named it. */
+  readonly subjects: readonly string[];
+  readonly hostWords: string;
+  /** Hostile text. */
+  readonly notes: readonly string[];
+  /** Inputs that could not be judged: the rest was, and the command ends with exit code 2. */
+  readonly failures: readonly Error[];
+}
