@@ -32,7 +32,6 @@ import { NAMESPACE_PROCESS } from "./namespace-process.ts";
 import { NETWORK_REACH } from "./network-reach.ts";
 import { SOCKET_ENGINE } from "./socket-engine.ts";
 import { SOCKET_HOST } from "./socket-host.ts";
-import { SOCKET_NETWORK } from "./socket-network.ts";
 
 export const TECHNIQUES: readonly Technique[] = [
   ...MOUNT_HOST_TREE,
@@ -44,7 +43,6 @@ export const TECHNIQUES: readonly Technique[] = [
   ...MOUNT_SHARED,
   ...SOCKET_ENGINE,
   ...SOCKET_HOST,
-  ...SOCKET_NETWORK,
   ...DEVICE_STORAGE,
   ...DEVICE_PERIPHERALS,
   ...NAMESPACE_PROCESS,
