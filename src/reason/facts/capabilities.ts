@@ -1,0 +1,100 @@
+import type { Capability, Evidence, Finding, Known, Remedy, Sourced } from "../../model/index.ts";
+import { DEFAULT_CAPABILITIES, parseCapability } from "../../model/index.ts";
+import { privileged } from "./confinement.ts";
+import { allOf, anyOf, fails, hangsOn, holds, negate } from "./finding.ts";
+import { isRemapped } from "./remapping.ts";
+import { canBeRoot } from "./users.ts";
+import type { Subject, WorldIndex } from "./world-index.ts";
+import { remembered, rememberedBy } from "./world-index.ts";
+
+/** Which capabilities a container's processes may ever hold, as the engine computes them, and whether they count. */
+
+/** Podman grants fewer than the Docker Engine. Source: containers/common pkg/config default.go, `DefaultCapabilities`. */
+const NOT_BY_PODMAN: ReadonlySet<string> = new Set(["MKNOD", "NET_RAW", "AUDIT_WRITE"]);
+
+const defaultCapabilities = remembered((index: WorldIndex): ReadonlySet<string> => {
+  const { product } = index.world.engine;
+  const isPodman = product.known && product.value === "podman";
+  return new Set(DEFAULT_CAPABILITIES.filter((capability) => !isPodman || !NOT_BY_PODMAN.has(capability)));
+});
+
+/** Towards kernel objects that no user namespace owns: effective, and not of a remapped root. */
+export const capability = rememberedBy((subject: Subject, name: string): Finding => {
+  const inside = capabilityInContainer(subject, name);
+  return inside.truth === "false" ? inside : allOf(inside, negate(isRemapped(subject)));
+});
+
+/** The engine sets no ambient capabilities, so only uid 0 has any (measured T05, T06). */
+export const capabilityInContainer = rememberedBy((subject: Subject, name: string): Finding => {
+  const bounding = boundingCapability(subject, name);
+  return bounding.truth === "false" ? bounding : allOf(bounding, canBeRoot(subject));
+});
+
+export const boundingCapability = rememberedBy((subject: Subject, name: string): Finding => {
+  const tweaked = tweakedSet(subject);
+  const plain = tweaked === null ? tweak(subject, name) : (tweaked.get(name) ?? NOT_GRANTED);
+  const all = privileged(subject);
+  if (all.truth === "false") return plain;
+  return anyOf(all, plain);
+});
+
+const NOT_GRANTED: Finding = fails({ because: "the capability is neither a default nor added" });
+
+/** The whole set at once where nothing is added or dropped: the same for every such container but for the remedy's name. */
+const tweakedSet = remembered(({ container, index }: Subject): ReadonlyMap<string, Finding> | null => {
+  const { capAdd, capDrop } = container;
+  if (!capAdd.known || !capDrop.known || capAdd.value.length + capDrop.value.length > 0) return null;
+  return new Map([...defaultCapabilities(index)].map((name) => [name, granted(container.id, name, [capAdd.evidence])]));
+});
+
+function granted(container: string, name: string, evidence: readonly Evidence[], because = `${name} is a default capability`): Finding {
+  const remedies: readonly Remedy[] = [{ kind: "drop-capability", container, capability: name }];
+  return holds({ because, evidence, remedies });
+}
+
+interface Tweaks {
+  readonly adds: readonly Sourced<Capability | "ALL">[];
+  readonly drops: readonly Sourced<Capability | "ALL">[];
+}
+
+/** `TweakCapabilities` of moby oci/caps: adding ALL minus drops by name; else dropping ALL plus adds; else defaults minus drops plus adds. */
+function tweak(subject: Subject, name: string): Finding {
+  const { container, index } = subject;
+  const { capAdd, capDrop } = container;
+  if (!capAdd.known) return hangsOn(capAdd);
+  if (!capDrop.known) return hangsOn(capDrop);
+  const tweaks: Tweaks = { adds: normalised(capAdd), drops: normalised(capDrop) };
+  const reason = reasonFor(tweaks, name, defaultCapabilities(index).has(name));
+  if (reason.granted) return granted(container.id, name, [reason.evidence ?? capAdd.evidence], reason.because);
+  return fails({ because: reason.because, evidence: reason.evidence === null ? [] : [reason.evidence] });
+}
+
+interface Reason {
+  readonly granted: boolean;
+  readonly because: string;
+  readonly evidence: Evidence | null;
+}
+
+function reasonFor({ adds, drops }: Tweaks, name: string, isDefault: boolean): Reason {
+  const added = adds.find((entry) => entry.value === name);
+  const dropped = drops.find((entry) => entry.value === name);
+  const all = adds.find((entry) => entry.value === "ALL");
+  const none = drops.find((entry) => entry.value === "ALL");
+  if (all !== undefined) {
+    if (dropped !== undefined) return { granted: false, because: `${name} is dropped`, evidence: dropped.evidence };
+    return { granted: true, because: "all capabilities are added", evidence: all.evidence };
+  }
+  if (added !== undefined) return { granted: true, because: `${name} is added`, evidence: added.evidence };
+  if (none !== undefined) return { granted: false, because: "all capabilities are dropped", evidence: none.evidence };
+  if (dropped !== undefined) return { granted: false, because: `${name} is dropped`, evidence: dropped.evidence };
+  if (isDefault) return { granted: true, because: `${name} is a default capability`, evidence: null };
+  return { granted: false, because: `${name} is neither a default nor added`, evidence: null };
+}
+
+/** Names that the engine does not know are refused by it: they grant nothing. */
+function normalised(list: Extract<Known<readonly Sourced<string>[]>, { known: true }>): readonly Sourced<Capability | "ALL">[] {
+  return list.value.flatMap(({ value, evidence }) => {
+    const name = parseCapability(value);
+    return name === null ? [] : [{ value: name, evidence }];
+  });
+}

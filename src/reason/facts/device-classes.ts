@@ -1,0 +1,108 @@
+/** Device nodes by what they give. */
+export interface DeviceClass {
+  /** Host paths of its nodes, and of directories that hold only such nodes. */
+  readonly paths: RegExp;
+  /** Nodes of a device cgroup: type and major, and minors where the major is shared; null: numbers are given out at run time. */
+  readonly numbers: readonly DeviceNumber[];
+  /** udev and kernel defaults let every user open it. */
+  readonly openToAll: boolean;
+  /** One node's path, to ask whether a mount of /dev shows it. */
+  readonly example: string;
+}
+
+export interface DeviceNumber {
+  readonly type: "b" | "c";
+  /** Inclusive. */
+  readonly majors: readonly [number, number];
+  /** Null: all. */
+  readonly minors: readonly number[] | null;
+}
+
+function numbers(type: "b" | "c", majors: readonly [number, number], minors: readonly number[] | null = null): DeviceNumber {
+  return { type, majors, minors };
+}
+
+/** Character devices of the misc major whose minor is given out at run time: only a rule for all of major 10 admits them. */
+const MISC = numbers("c", [10, 10], []);
+
+function deviceClass(paths: RegExp, example: string, nodes: readonly DeviceNumber[], openToAll = false): DeviceClass {
+  return { paths, example, numbers: nodes, openToAll };
+}
+
+/** Source: Linux Documentation/admin-guide/devices.txt; modes from systemd's 50-udev-default.rules. Dynamic block majors lie in 240-254 and 259. */
+export const DEVICE_CLASSES: Readonly<Record<string, DeviceClass>> = {
+  block: deviceClass(
+    /^\/dev\/(sd[a-z]|nvme\d+n|vd[a-z]|xvd[a-z]|hd[a-z]|mmcblk\d|zram\d|md\d|md\/|nbd\d|rbd\d|ram\d|root$|disk(\/|$)|block(\/|$)|dm-\d|mapper(\/|$))/,
+    "/dev/sda",
+    [
+      numbers("b", [3, 3]),
+      numbers("b", [8, 8]),
+      numbers("b", [9, 9]),
+      numbers("b", [43, 43]),
+      numbers("b", [65, 71]),
+      numbers("b", [128, 135]),
+      numbers("b", [179, 179]),
+      numbers("b", [202, 202]),
+      numbers("b", [240, 254]),
+      numbers("b", [259, 259]),
+    ],
+  ),
+  loop: deviceClass(/^\/dev\/loop(\d|-control$)/, "/dev/loop0", [numbers("b", [7, 7]), numbers("c", [10, 10], [237])]),
+  "device-mapper": deviceClass(/^\/dev\/(dm-\d|mapper(\/|$))/, "/dev/mapper/control", [numbers("b", [250, 254]), numbers("c", [10, 10], [236])]),
+  "scsi-generic": deviceClass(/^\/dev\/(sg\d|bsg(\/|$))/, "/dev/sg0", [numbers("c", [21, 21])]),
+  mem: deviceClass(/^\/dev\/(mem|kmem|port)$/, "/dev/mem", [numbers("c", [1, 1], [1, 2, 4])]),
+  kvm: deviceClass(/^\/dev\/kvm$/, "/dev/kvm", [numbers("c", [10, 10], [232])], true),
+  vhost: deviceClass(/^\/dev\/vhost-/, "/dev/vhost-net", [numbers("c", [10, 10], [238, 241])]),
+  tun: deviceClass(/^\/dev\/net(\/tun)?$/, "/dev/net/tun", [numbers("c", [10, 10], [200])], true),
+  fuse: deviceClass(/^\/dev\/(fuse|cuse)$/, "/dev/fuse", [numbers("c", [10, 10], [229])], true),
+  input: deviceClass(/^\/dev\/(input(\/|$)|uinput$|hidraw\d)/, "/dev/input/event0", [numbers("c", [13, 13]), numbers("c", [10, 10], [223])]),
+  tty: deviceClass(/^\/dev\/(tty\d*$|ttyS\d|ttyUSB\d|ttyACM\d|console$|vcsa?\d*$)/, "/dev/tty1", [
+    numbers("c", [4, 4]),
+    numbers("c", [7, 7]),
+    numbers("c", [166, 166]),
+    numbers("c", [188, 188]),
+  ]),
+  gpu: deviceClass(/^\/dev\/(dri(\/|$)|nvidia|kfd$|mali\d|dxg$)/, "/dev/dri/card0", [numbers("c", [195, 195]), numbers("c", [226, 226])], true),
+  vfio: deviceClass(/^\/dev\/vfio(\/|$)/, "/dev/vfio/vfio", [numbers("c", [10, 10], [196])]),
+  usb: deviceClass(/^\/dev\/(bus(\/usb(\/|$)|$)|usb)/, "/dev/bus/usb", [numbers("c", [180, 180]), numbers("c", [189, 189])]),
+  msr: deviceClass(/^\/dev\/cpu(\/\d+(\/msr)?)?$/, "/dev/cpu/0/msr", [numbers("c", [202, 202])]),
+  kmsg: deviceClass(/^\/dev\/kmsg$/, "/dev/kmsg", [numbers("c", [1, 1], [11])]),
+  watchdog: deviceClass(/^\/dev\/watchdog\d*$/, "/dev/watchdog", [numbers("c", [10, 10], [130])]),
+  tpm: deviceClass(/^\/dev\/tpm(rm)?\d+$/, "/dev/tpm0", [numbers("c", [10, 10], [224])]),
+  ipmi: deviceClass(/^\/dev\/(ipmi\d|ipmi\/|ipmidev\/)/, "/dev/ipmi0", [MISC]),
+  "audio-video": deviceClass(/^\/dev\/(snd(\/|$)|video\d|media\d|v4l(\/|$))/, "/dev/snd", [
+    numbers("c", [14, 14]),
+    numbers("c", [81, 81]),
+    numbers("c", [116, 116]),
+  ]),
+  userfaultfd: deviceClass(/^\/dev\/userfaultfd$/, "/dev/userfaultfd", [MISC]),
+  "confidential-computing": deviceClass(/^\/dev\/(sev(-guest)?|tdx[-_]guest|sgx(_|\/|$))/, "/dev/sev", [MISC]),
+};
+
+/** A rule of the device cgroup as written: `c 10:200 rwm`, `b *:* rw`, `a`. */
+export interface DeviceRule {
+  readonly type: "a" | "b" | "c";
+  /** Null: every number. */
+  readonly major: number | null;
+  readonly minor: number | null;
+  readonly permissions: string;
+}
+
+/** Null where the engine would not understand it. */
+export function parseRule(text: string): DeviceRule | null {
+  const match = /^\s*([abc])(?:\s+(\d{1,5}|\*):(\d{1,7}|\*)(?:\s+([rwm]{1,3}))?)?\s*$/.exec(text);
+  if (match === null) return null;
+  const [, type, major, minor, permissions] = match;
+  const number = (digits: string | undefined) => (digits === undefined || digits === "*" ? null : Number(digits));
+  return { type: type as DeviceRule["type"], major: number(major), minor: number(minor), permissions: permissions ?? "rwm" };
+}
+
+export function admits(rule: DeviceRule, wanted: DeviceClass): boolean {
+  return wanted.numbers.some((node) => admitsNode(rule, node));
+}
+
+function admitsNode(rule: DeviceRule, node: DeviceNumber): boolean {
+  if (rule.type !== "a" && rule.type !== node.type) return false;
+  if (rule.major !== null && (rule.major < node.majors[0] || rule.major > node.majors[1])) return false;
+  return rule.minor === null || node.minors === null || node.minors.includes(rule.minor);
+}

@@ -1,0 +1,132 @@
+import type { Device, Finding, Known, Remedy, Sourced } from "../../model/index.ts";
+import { capability } from "./capabilities.ts";
+import { privileged } from "./confinement.ts";
+import type { DeviceClass } from "./device-classes.ts";
+import { admits, DEVICE_CLASSES, parseRule } from "./device-classes.ts";
+import { allOf, anyOf, fails, hangsOn, holds } from "./finding.ts";
+import { isAtOrBelow, normalisePath } from "./host-paths.ts";
+import { mountsOf } from "./mount-table.ts";
+import { hostMountsOf, shows } from "./mounts.ts";
+import { isHostRoot, isInGroup } from "./users.ts";
+import type { Subject } from "./world-index.ts";
+
+/** Which devices of the host a container can open: the node is there, the device cgroup admits it, and its permissions let the user through. */
+
+const NO_DEVICE: Finding = fails({ because: "no such device is given to it" });
+
+export function device(subject: Subject, args: readonly string[]): Finding {
+  const [name = "", mode = "read"] = args;
+  const wanted = DEVICE_CLASSES[name];
+  if (wanted === undefined || asksForNone(subject)) return NO_DEVICE;
+  const asked: Asked = { name, wanted, letter: mode === "read" ? "r" : "w" };
+  return anyOf(byList(subject, asked), byRule(subject, asked), byPrivilege(subject, asked), byVolume(subject, asked), byRequest(subject, asked));
+}
+
+interface Asked {
+  readonly name: string;
+  readonly wanted: DeviceClass;
+  readonly letter: "r" | "w";
+}
+
+/** The common case, told at a glance. */
+function asksForNone(subject: Subject): boolean {
+  const { devices, deviceCgroupRules, deviceRequests } = subject.container;
+  const lists: readonly Known<readonly unknown[]>[] = [devices, deviceCgroupRules, deviceRequests];
+  if (!lists.every((list) => list.known && list.value.length === 0) || privileged(subject).truth !== "false") return false;
+  return !mountsOf(subject).mounts.some((mount) => mount.kind === "device");
+}
+
+function isOfClass(hostPath: string, wanted: DeviceClass): boolean {
+  const path = normalisePath(hostPath);
+  return wanted.paths.test(path) || isAtOrBelow(wanted.example, path);
+}
+
+function byList(subject: Subject, { wanted, letter }: Asked): Finding {
+  const { devices, id } = subject.container;
+  if (!devices.known) return hangsOn(devices);
+  const fitting = devices.value.filter(({ value }) => isOfClass(value.hostPath, wanted) && value.permissions.includes(letter));
+  if (fitting.length === 0) return NO_DEVICE;
+  return anyOf(...fitting.map((entry) => allOf(listed(id, entry), mayOpen(subject, wanted))));
+}
+
+function listed(container: string, { value, evidence }: Sourced<Device>): Finding {
+  const remedies: readonly Remedy[] = [{ kind: "remove-device", container, hostPath: value.hostPath }];
+  return holds({ because: `device \`${value.hostPath}\` is given to it (${value.permissions})`, evidence: [evidence], remedies });
+}
+
+/** Nodes keep the host's owner and mode (measured T69d, R13): root, the disk group for disks, or everyone. */
+function mayOpen(subject: Subject, wanted: DeviceClass): Finding {
+  if (wanted.openToAll) return holds({ because: "everyone may open it" });
+  const root = isHostRoot(subject);
+  return wanted === DEVICE_CLASSES.block ? anyOf(root, isInGroup(subject, 6, "disk")) : root;
+}
+
+/** A rule opens the cgroup, not a node: one is made with MKNOD (measured T48, T48b, T48c) or comes with a mount of /dev (T68). */
+function byRule(subject: Subject, asked: Asked): Finding {
+  const rule = ruleAdmitting(subject, asked.wanted, asked.letter);
+  if (rule.truth === "false") return rule;
+  return allOf(rule, anyOf(capability(subject, "MKNOD"), allOf(showsNode(subject, asked.wanted), mayOpen(subject, asked.wanted))));
+}
+
+function showsNode(subject: Subject, wanted: DeviceClass): Finding {
+  const mount = hostMountsOf(subject).find((one) => shows(one, wanted.example) || wanted.paths.test(one.path));
+  if (mount === undefined) return fails({ because: "no mount shows the device node" });
+  return holds({ because: `the host's \`${mount.path}\` is mounted at \`${mount.target}\``, evidence: mount.evidence, remedies: mount.removals });
+}
+
+export function deviceRule(subject: Subject, args: readonly string[]): Finding {
+  const wanted = DEVICE_CLASSES[args[0] ?? ""];
+  return wanted === undefined ? NO_RULE : anyOf(ruleAdmitting(subject, wanted, "r"), ruleAdmitting(subject, wanted, "w"));
+}
+
+const NO_RULE: Finding = fails({ because: "no device rule admits it" });
+
+function ruleAdmitting(subject: Subject, wanted: DeviceClass, letter: string): Finding {
+  const { deviceCgroupRules, id } = subject.container;
+  if (!deviceCgroupRules.known) return hangsOn(deviceCgroupRules);
+  const fitting = deviceCgroupRules.value.filter(({ value }) => {
+    const rule = parseRule(value);
+    return rule?.permissions.includes(letter) === true && admits(rule, wanted);
+  });
+  if (fitting.length === 0) return NO_RULE;
+  const found = fitting.map(({ value, evidence }) =>
+    holds({ because: `device rule \`${value}\` admits it`, evidence: [evidence], remedies: [{ kind: "remove-device-rule", container: id, rule: value }] }),
+  );
+  return anyOf(...found);
+}
+
+/** Privileged containers get every node of the host's /dev and an open device cgroup (moby daemon/oci_linux.go `WithDevices`). */
+function byPrivilege(subject: Subject, { wanted }: Asked): Finding {
+  const all = privileged(subject);
+  return all.truth === "false" ? all : allOf(all, mayOpen(subject, wanted));
+}
+
+/** A volume that is a file system on a disk: the engine has mounted it, so no permission of the node counts. */
+function byVolume(subject: Subject, { wanted, letter }: Asked): Finding {
+  const found = mountsOf(subject).mounts.filter((mount) => mount.kind === "device" && wanted.paths.test(mount.path) && (letter === "r" || !mount.readOnly));
+  if (found.length === 0) return NO_DEVICE;
+  const because = (path: string) => `a volume mounts the file system on \`${path}\``;
+  return anyOf(
+    ...found.map((mount) => allOf(holds({ because: because(mount.path), evidence: mount.evidence, remedies: mount.removals }), isHostRoot(subject))),
+  );
+}
+
+/** `--gpus` and CDI hand out nodes by driver; which ones, only a GPU driver's name tells. */
+function byRequest(subject: Subject, { name }: Asked): Finding {
+  const asked = deviceRequest(subject);
+  if (asked.truth === "false" || name === "gpu") return asked;
+  const { deviceRequests } = subject.container;
+  const isOther = deviceRequests.known && deviceRequests.value.some(({ value }) => value.driver === "cdi" || value.deviceIds.some((id) => id.includes("=")));
+  if (!isOther) return NO_DEVICE;
+  return hangsOn({ why: "a CDI device may bring any node", learnBy: "read the CDI specification that it names in /etc/cdi" }, asked.supports);
+}
+
+export function deviceRequest({ container }: Subject): Finding {
+  const { deviceRequests, id } = container;
+  if (!deviceRequests.known) return hangsOn(deviceRequests);
+  if (deviceRequests.value.length === 0) return NO_REQUEST;
+  const evidence = deviceRequests.value.map((entry) => entry.evidence);
+  return holds({ because: "it asks for devices by driver", evidence, remedies: [{ kind: "remove-device-requests", container: id }] });
+}
+
+const NO_REQUEST: Finding = fails({ because: "it asks for no device by driver" });

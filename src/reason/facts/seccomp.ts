@@ -1,0 +1,155 @@
+import type { Capability, Evidence, Finding, Remedy } from "../../model/index.ts";
+import { boundingCapability } from "./capabilities.ts";
+import { privileged } from "./confinement.ts";
+import { allOf, anyOf, fails, hangsOn, holds, negate, whereKnown } from "./finding.ts";
+import { canBeRoot } from "./users.ts";
+import { isAtLeast } from "./versions.ts";
+import type { Subject, WorldIndex } from "./world-index.ts";
+import { remembered, rememberedBy } from "./world-index.ts";
+
+/** Which system calls reach the kernel. The engine's own profile opens some of them with a capability of the bounding set. */
+
+/** Source: moby profiles/seccomp/default.json, v20.10.24 and moby/profiles seccomp/default.json. */
+type Rule =
+  | { readonly kind: "capability"; readonly any: readonly Capability[] }
+  | { readonly kind: "denied" }
+  | { readonly kind: "kernel"; readonly from: string; readonly or: Capability }
+  /** Allowed up to (not including) that engine version. */
+  | { readonly kind: "until-engine"; readonly version: string };
+
+const DEFAULT_PROFILE: Readonly<Record<string, Rule>> = {
+  mount: { kind: "capability", any: ["SYS_ADMIN"] },
+  "unshare-userns": { kind: "capability", any: ["SYS_ADMIN"] },
+  setns: { kind: "capability", any: ["SYS_ADMIN"] },
+  "open-by-handle-at": { kind: "capability", any: ["DAC_READ_SEARCH"] },
+  bpf: { kind: "capability", any: ["SYS_ADMIN", "BPF"] },
+  "perf-event-open": { kind: "capability", any: ["SYS_ADMIN", "PERFMON"] },
+  ptrace: { kind: "kernel", from: "4.8", or: "SYS_PTRACE" },
+  "init-module": { kind: "capability", any: ["SYS_MODULE"] },
+  "kexec-load": { kind: "denied" },
+  iopl: { kind: "capability", any: ["SYS_RAWIO"] },
+  reboot: { kind: "capability", any: ["SYS_BOOT"] },
+  settimeofday: { kind: "capability", any: ["SYS_TIME"] },
+  syslog: { kind: "capability", any: ["SYS_ADMIN", "SYSLOG"] },
+  keyctl: { kind: "denied" },
+  // moby#46762: the io_uring calls left the list with Engine 25.0.
+  "io-uring": { kind: "until-engine", version: "25.0" },
+  userfaultfd: { kind: "denied" },
+  // moby#52494: the 32-bit multiplexer passes by filters on address families.
+  socketcall: { kind: "until-engine", version: "29.4.3" },
+};
+
+/** The system calls that carry out each operation, for profiles of one's own. */
+const CALLS: Readonly<Record<string, readonly string[]>> = {
+  mount: ["mount", "move_mount", "fsmount"],
+  "unshare-userns": ["unshare", "clone3"],
+  setns: ["setns"],
+  "open-by-handle-at": ["open_by_handle_at"],
+  bpf: ["bpf"],
+  "perf-event-open": ["perf_event_open"],
+  ptrace: ["ptrace"],
+  "init-module": ["init_module", "finit_module"],
+  "kexec-load": ["kexec_load", "kexec_file_load"],
+  iopl: ["iopl", "ioperm"],
+  reboot: ["reboot"],
+  settimeofday: ["settimeofday", "clock_settime", "adjtimex", "clock_adjtime"],
+  syslog: ["syslog"],
+  keyctl: ["keyctl", "add_key", "request_key"],
+  "io-uring": ["io_uring_setup"],
+  userfaultfd: ["userfaultfd"],
+  socketcall: ["socketcall"],
+};
+
+const engineProfile = rememberedBy((index: WorldIndex, wanted: string): Finding => {
+  const remedies: readonly Remedy[] = [{ kind: "restore-default-seccomp" }];
+  return whereKnown(index.world.engine.seccompProfile, (profile, evidence) => {
+    const because = profile === "builtin" ? "the engine uses its built-in seccomp profile" : `the engine's default seccomp profile is ${profile}`;
+    if (profile === wanted) return holds({ because, evidence, remedies: profile === "builtin" ? [] : remedies });
+    return fails({ because, evidence, remedies: wanted === "builtin" ? remedies : [] });
+  });
+});
+
+/** Privileged containers without a profile of their own run unfiltered (moby daemon/seccomp_linux.go). */
+export const seccompIs = rememberedBy((subject: Subject, wanted: string): Finding => {
+  const { container, index } = subject;
+  const all = privileged(subject);
+  const chosen = whereKnown(container.seccomp, (choice, evidence) => {
+    if (choice.kind === "engine-default") return allOf(engineProfile(index, wanted === "default" ? "builtin" : wanted));
+    return ownChoice(container.id, { kind: choice.kind, wanted }, evidence);
+  });
+  if (all.truth === "false") return chosen;
+  const asked = container.seccomp;
+  const loosened = asked.known && asked.value.kind === "custom" ? negate(all) : all;
+  if (asked.known && asked.value.kind === "custom") return chosen;
+  return wanted === "unconfined" ? anyOf(loosened, chosen) : allOf(negate(all), chosen);
+});
+
+function ownChoice(container: string, choice: { readonly kind: string; readonly wanted: string }, evidence: readonly Evidence[]): Finding {
+  const remedies: readonly Remedy[] = [{ kind: "use-default-seccomp", container }];
+  const because = choice.kind === "unconfined" ? "seccomp is unconfined" : "it has a seccomp profile of its own";
+  if (choice.kind === choice.wanted) return holds({ because, evidence, remedies });
+  return fails({ because, evidence, remedies: choice.wanted === "default" ? remedies : [] });
+}
+
+export const seccompAllows = rememberedBy((subject: Subject, operation: string): Finding => {
+  const unconfined = seccompIs(subject, "unconfined");
+  const byDefault = seccompIs(subject, "default");
+  if (byDefault.truth === "true") return defaultAllows(subject, operation);
+  if (unconfined.truth === "true") return unconfined;
+  const custom = seccompIs(subject, "custom");
+  if (custom.truth === "true") return allOf(custom, customAllows(subject, operation));
+  return anyOf(unconfined, allOf(byDefault, defaultAllows(subject, operation)), allOf(custom, customAllows(subject, operation)));
+});
+
+const DENIED: Finding = fails({ because: "the default seccomp profile does not let it through" });
+
+function defaultAllows(subject: Subject, operation: string): Finding {
+  const rule = DEFAULT_PROFILE[operation] ?? { kind: "denied" };
+  if (rule.kind === "denied") return DENIED;
+  if (rule.kind === "until-engine") return allowedUntil(subject.index, rule.version);
+  if (rule.kind === "kernel") return anyOf(kernelFrom(subject.index, rule.from), boundingCapability(subject, rule.or));
+  return anyOf(...rule.any.map((name) => boundingCapability(subject, name)));
+}
+
+const allowedUntil = rememberedBy((index: WorldIndex, version: string): Finding => negate(isAtLeast(index.world.engine.version, version)));
+const kernelFrom = rememberedBy((index: WorldIndex, version: string): Finding => isAtLeast(index.world.host.kernelVersion, version));
+
+/** A profile of the container's own, else the engine's custom one, of which nothing is known. */
+function customAllows({ container }: Subject, operation: string): Finding {
+  const learnBy = "read the seccomp profile that it names";
+  const { seccomp } = container;
+  if (!seccomp.known) return hangsOn(seccomp);
+  if (seccomp.value.kind !== "custom")
+    return hangsOn({ why: "the engine's default seccomp profile was not read", learnBy: "read the file that `seccomp-profile` in daemon.json names" });
+  const { allows } = seccomp.value;
+  if (!allows.known) return hangsOn({ why: allows.why, learnBy: allows.learnBy || learnBy });
+  const call = (CALLS[operation] ?? [operation]).find((name) => allows.value.includes(name));
+  const evidence = [allows.evidence];
+  if (call === undefined) return fails({ because: `its seccomp profile does not list ${operation}`, evidence });
+  return holds({ because: `its seccomp profile allows \`${call}\``, evidence, remedies: [{ kind: "use-default-seccomp", container: container.id }] });
+}
+
+const namespacesLeft = remembered(
+  (index: WorldIndex): Finding =>
+    whereKnown(index.world.host.maxUserNamespaces, (most, evidence) =>
+      most > 0
+        ? holds({ because: `the host allows ${most} user namespaces`, evidence, remedies: [{ kind: "restrict-user-namespaces" }] })
+        : fails({ because: "the host allows no user namespaces", evidence }),
+    ),
+);
+
+const openToAll = remembered(
+  (index: WorldIndex): Finding =>
+    whereKnown(index.world.host.unprivilegedUsernsRestricted, (restricted, evidence) =>
+      restricted
+        ? fails({ because: "unprivileged user namespaces are restricted", evidence })
+        : holds({ because: "unprivileged user namespaces are not restricted", evidence, remedies: [{ kind: "restrict-user-namespaces" }] }),
+    ),
+);
+
+/** Measured: denied by the default profile (T11); open with seccomp unconfined even for uid 1000 without capabilities (T13, T14). */
+export const canCreateUserNamespace = remembered((subject: Subject): Finding => {
+  const through = seccompAllows(subject, "unshare-userns");
+  if (through.truth === "false") return through;
+  return allOf(through, namespacesLeft(subject.index), anyOf(openToAll(subject.index), canBeRoot(subject)));
+});

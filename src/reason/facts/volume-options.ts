@@ -1,0 +1,64 @@
+import type { Volume } from "../../model/index.ts";
+import { normalisePath } from "./host-paths.ts";
+
+/** What a volume of the local driver really is: its options go to mount(2) as they are (moby volume/local/local_unix.go). */
+export type VolumeContent =
+  | { readonly kind: "own-directory" }
+  /** `o=bind` or `o=rbind`. Only the latter brings mounts below `path` along. */
+  | { readonly kind: "host-path"; readonly path: string; readonly readOnly: boolean; readonly isRecursive: boolean }
+  /** A file system on a block device of the host. */
+  | { readonly kind: "device"; readonly path: string; readonly readOnly: boolean }
+  /** Memory, a network file system or another driver's storage: nothing of this host. */
+  | { readonly kind: "elsewhere" }
+  | { readonly kind: "unknown"; readonly why: string };
+
+/** File systems that show one thing of the kernel wherever they are mounted. */
+const KERNEL_FILE_SYSTEMS: Readonly<Record<string, string>> = {
+  proc: "/proc",
+  sysfs: "/sys",
+  cgroup: "/sys/fs/cgroup",
+  cgroup2: "/sys/fs/cgroup",
+  devtmpfs: "/dev",
+  debugfs: "/sys/kernel/debug",
+  tracefs: "/sys/kernel/debug",
+  securityfs: "/sys/kernel/security",
+  efivarfs: "/sys/firmware/efi",
+  bpf: "/sys/fs/bpf",
+  binfmt_misc: "/proc/sys/fs/binfmt_misc",
+};
+
+const NETWORK_FILE_SYSTEMS: ReadonlySet<string> = new Set(["nfs", "nfs4", "cifs", "smb3", "ceph", "glusterfs", "9p", "virtiofs", "tmpfs", "ramfs", "sshfs"]);
+
+export function contentOf(volume: Volume | undefined): VolumeContent {
+  if (volume === undefined) return { kind: "own-directory" };
+  if (!volume.driver.known) return { kind: "unknown", why: volume.driver.why };
+  if (volume.driver.value !== "local") return { kind: "elsewhere" };
+  if (!volume.options.known) return { kind: "unknown", why: volume.options.why };
+  return contentOfLocal(volume.options.value);
+}
+
+function contentOfLocal(options: Readonly<Record<string, string>>): VolumeContent {
+  const own = (name: string) => (Object.hasOwn(options, name) ? (options[name] ?? "") : "");
+  const type = own("type").toLowerCase();
+  const device = own("device");
+  const flags = own("o").split(",");
+  if (type === "" && device === "") return { kind: "own-directory" };
+  const readOnly = flags.includes("ro");
+  const isBind = flags.includes("bind") || flags.includes("rbind") || (type === "none" && device.startsWith("/"));
+  if (isBind) return { kind: "host-path", path: normalisePath(device), readOnly, isRecursive: flags.includes("rbind") };
+  if (type.startsWith("overlay")) return overlay(flags, readOnly);
+  if (Object.hasOwn(KERNEL_FILE_SYSTEMS, type)) return { kind: "host-path", path: KERNEL_FILE_SYSTEMS[type] ?? "/", readOnly, isRecursive: false };
+  if (NETWORK_FILE_SYSTEMS.has(type)) return { kind: "elsewhere" };
+  if (device.startsWith("/dev/")) return { kind: "device", path: normalisePath(device), readOnly };
+  return { kind: "unknown", why: `what a volume of type \`${type}\` shows is not known` };
+}
+
+/** The topmost lower directory is read through the overlay; writes go to the upper one, which is a host directory too. */
+function overlay(flags: readonly string[], readOnly: boolean): VolumeContent {
+  const option = (name: string) => flags.find((flag) => flag.startsWith(`${name}=`))?.slice(name.length + 1);
+  const upper = option("upperdir");
+  const lower = option("lowerdir")?.split(":")[0];
+  if (lower !== undefined) return { kind: "host-path", path: normalisePath(lower), readOnly: true, isRecursive: false };
+  if (upper !== undefined) return { kind: "host-path", path: normalisePath(upper), readOnly, isRecursive: false };
+  return { kind: "elsewhere" };
+}

@@ -1,0 +1,99 @@
+import type { Finding, Remedy, World } from "../../model/index.ts";
+import type { Literal } from "../condition.ts";
+import type { Binding, FactSource } from "../fact-source.ts";
+import { relatedIn } from "../relations.ts";
+import { dependentsOf } from "./dependents.ts";
+import { FINDERS } from "./facts-of.ts";
+import { fails } from "./finding.ts";
+import { applyRemedies, isContainerRemedy } from "./remedies.ts";
+import type { Subject, WorldIndex } from "./world-index.ts";
+import { indexWorld } from "./world-index.ts";
+
+/** Every fact and relation of a world, found when asked for and remembered. */
+export function factsOf(world: World): FactSource {
+  return factsIn(indexWorld(world), null);
+}
+
+/** The source before a change, asked for whatever the change cannot have touched. */
+interface Earlier {
+  readonly source: FactSource;
+  readonly touched: ReadonlySet<string>;
+}
+
+/** The answers to one literal, by the container's place in the world. */
+interface Answers {
+  readonly at: (position: number, find: () => Finding) => Finding;
+}
+
+function answersTo(): Answers {
+  const found: Finding[] = [];
+  const at = (position: number, find: () => Finding) => {
+    const known = found[position];
+    if (known !== undefined) return known;
+    const finding = find();
+    found[position] = finding;
+    return finding;
+  };
+  return { at };
+}
+
+const NO_CONTAINER: Finding = fails({ because: "there is no such container" });
+
+function factsIn(index: WorldIndex, earlier: Earlier | null): FactSource {
+  const ids = index.world.containers.map((container) => container.id);
+  const positions = new Map(ids.map((id, position) => [id, position]));
+  const answers = new WeakMap<Literal, Answers>();
+  const shared = new Map<string, Answers>();
+
+  /** Literals are few and live as long as the techniques: one table each, shared by equal ones. */
+  function tableOf(literal: Literal): Answers {
+    const own = answers.get(literal);
+    if (own !== undefined) return own;
+    const key = JSON.stringify([literal.fact, ...literal.args]);
+    const table = shared.get(key) ?? answersTo();
+    shared.set(key, table);
+    answers.set(literal, table);
+    return table;
+  }
+
+  function find(literal: Literal, binding: Binding): Finding {
+    const finder = FINDERS[literal.fact];
+    if (finder.scope === "host") return findOnHost(literal);
+    const id = literal.of === "object" ? binding.object : binding.subject;
+    if (id === null) return NO_CONTAINER;
+    if (earlier !== null && finder.scope === "container" && !earlier.touched.has(id)) return earlier.source.find(literal, binding);
+    const position = positions.get(id);
+    if (position === undefined) return NO_CONTAINER;
+    return tableOf(literal).at(position, () => finder.find(subjectFor(id, finder.scope), literal.args));
+  }
+
+  function findOnHost(literal: Literal): Finding {
+    const finder = FINDERS[literal.fact];
+    if (earlier !== null) return earlier.source.find(literal, { subject: "host", object: null });
+    return tableOf(literal).at(0, () => (finder.scope === "host" ? finder.find(index, literal.args) : NO_CONTAINER));
+  }
+
+  /** Facts that hang on neighbours are asked of the world as it is now, others of the subject that may be older. */
+  function subjectFor(id: string, scope: "container" | "neighbours"): Subject {
+    const subject = index.subjectOf(id);
+    if (subject === null) throw new Error("internal error: a container of the world has no subject");
+    return scope === "neighbours" ? { container: subject.container, index } : subject;
+  }
+
+  const source: FactSource = {
+    containers: ids,
+    find,
+    related: (relation, of) => relatedIn(index, relation, of),
+    withRemedies: (remedies) => changed(index, source, remedies),
+  };
+  return source;
+}
+
+/** After a change to containers alone, only they and those that lean on them are judged anew. */
+function changed(index: WorldIndex, source: FactSource, remedies: readonly Remedy[]): FactSource {
+  if (remedies.length === 0) return source;
+  const world = applyRemedies(index.world, remedies);
+  if (!remedies.every(isContainerRemedy)) return factsIn(indexWorld(world), null);
+  const touched = dependentsOf(index, new Set(remedies.filter(isContainerRemedy).map((remedy) => remedy.container)));
+  return factsIn(indexWorld(world, { index, touched }), { source, touched });
+}

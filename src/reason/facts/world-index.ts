@@ -1,0 +1,73 @@
+import type { Container, Finding, Image, Network, Volume, World } from "../../model/index.ts";
+
+/** A world with its look-up tables. Tables are made once, when first asked for. */
+export interface WorldIndex {
+  readonly world: World;
+  readonly containers: ReadonlyMap<string, Container>;
+  readonly volumes: ReadonlyMap<string, Volume>;
+  readonly networks: ReadonlyMap<string, Network>;
+  readonly images: ReadonlyMap<string, Image>;
+  /** The container as a subject; null where the world has none of that id. Always the same object, so that what is derived from it is remembered. */
+  readonly subjectOf: (id: string) => Subject | null;
+}
+
+/** One container in its world: what every fact about a container is found in. */
+export interface Subject {
+  readonly container: Container;
+  readonly index: WorldIndex;
+}
+
+export type ContainerFact = (subject: Subject, args: readonly string[]) => Finding;
+export type HostFact = (index: WorldIndex, args: readonly string[]) => Finding;
+
+/** The world before a change, and which containers the change may have touched. */
+export interface Before {
+  readonly index: WorldIndex;
+  readonly touched: ReadonlySet<string>;
+}
+
+/** `before`: subjects of untouched containers are taken over with all that is remembered of them. Only for changes that leave engine, host, volumes and networks alone. */
+export function indexWorld(world: World, before: Before | null = null): WorldIndex {
+  const subjects = new Map<string, Subject>();
+  const index: WorldIndex = {
+    world,
+    containers: new Map(world.containers.map((container) => [container.id, container])),
+    volumes: before?.index.volumes ?? new Map(world.volumes.map((volume) => [volume.name, volume])),
+    networks: before?.index.networks ?? new Map(world.networks.map((network) => [network.name, network])),
+    images: before?.index.images ?? new Map(world.images.map((image) => [image.reference, image])),
+    subjectOf: (id) => subjects.get(id) ?? makeSubject(id),
+  };
+  function makeSubject(id: string): Subject | null {
+    const earlier = before === null || before.touched.has(id) ? null : before.index.subjectOf(id);
+    const container = index.containers.get(id);
+    const subject = earlier ?? (container === undefined ? null : { container, index });
+    if (subject !== null) subjects.set(id, subject);
+    return subject;
+  }
+  return index;
+}
+
+/** Remembers what is derived from an object for as long as the object lives. `derive` must be pure. */
+export function remembered<K extends object, T>(derive: (key: K) => T): (key: K) => T {
+  const answers = new WeakMap<K, { readonly value: T }>();
+  return (key) => {
+    const known = answers.get(key);
+    if (known !== undefined) return known.value;
+    const value = derive(key);
+    answers.set(key, { value });
+    return value;
+  };
+}
+
+/** The same, where the answer also depends on one word. */
+export function rememberedBy<K extends object, A extends string, T>(derive: (key: K, arg: A) => T): (key: K, arg: A) => T {
+  const tables = remembered<K, Map<A, T>>(() => new Map());
+  return (key, arg) => {
+    const table = tables(key);
+    const known = table.get(arg);
+    if (known !== undefined) return known;
+    const value = derive(key, arg);
+    table.set(arg, value);
+    return value;
+  };
+}

@@ -1,0 +1,134 @@
+import type { Finding, Remedy } from "../model/index.ts";
+import type { Related } from "./fact-source.ts";
+import { allOf, hangsOn, holds } from "./facts/finding.ts";
+import type { HostMount } from "./facts/mount-table.ts";
+import type { NamespaceName } from "./facts/namespaces.ts";
+import { followJoins } from "./facts/namespaces.ts";
+import { stackOf, talksOn } from "./facts/network.ts";
+import { placeWords, storageOf } from "./facts/shared-storage.ts";
+import type { WorldIndex } from "./facts/world-index.ts";
+import { remembered, rememberedBy } from "./facts/world-index.ts";
+import type { Relation } from "./technique.ts";
+
+/** How one thing leads to another: through shared storage, networks and namespaces. Each index is made once and is linear in the world. */
+
+/** Most members of one shared namespace that are told; beyond it a person learns nothing new. */
+const MOST_MEMBERS = 256;
+
+type Leads = (index: WorldIndex, of: string) => readonly Related[];
+
+const RELATIONS: Readonly<Record<Relation, Leads>> = {
+  "volumes-written": (index, of) => storageUsed(index, of, true),
+  "volumes-read": (index, of) => storageUsed(index, of, false),
+  "volume-users": (index, of) =>
+    (storageOf(index).users.get(of) ?? []).map((use) => ({ object: use.container, kind: "container", finding: mounted(of, use.mount, use.mount.removals) })),
+  "networks-joined": networksJoined,
+  "network-members": (index, of) => networkMembers(index).get(of) ?? [],
+  "pid-namespace-members": (index, of) => namespaceMembers(index, "pid", of),
+  "net-namespace-members": (index, of) => namespaceMembers(index, "net", of),
+  "ipc-namespace-members": (index, of) => namespaceMembers(index, "ipc", of),
+  "every-container": (index) => everyContainer(index),
+};
+
+export function relatedIn(index: WorldIndex, relation: Relation, of: string): readonly Related[] {
+  return RELATIONS[relation](index, of);
+}
+
+function storageUsed(index: WorldIndex, of: string, writes: boolean): readonly Related[] {
+  const storage = storageOf(index);
+  return [...(storage.places.get(of) ?? [])].flatMap(([place, mount]) => {
+    if (!storage.users.has(place) || (writes && mount.readOnly)) return [];
+    const remedies = writes ? [...mount.closings, ...mount.removals] : mount.removals;
+    return [{ object: place, kind: "volume" as const, finding: mounted(place, mount, remedies) }];
+  });
+}
+
+function mounted(place: string, mount: HostMount, remedies: readonly Remedy[]): Finding {
+  const how = mount.readOnly ? "read-only" : "writable";
+  return holds({ because: `${placeWords(place)} is mounted ${how} at \`${mount.target}\``, evidence: mount.evidence, remedies });
+}
+
+function networksJoined(index: WorldIndex, of: string): readonly Related[] {
+  const subject = index.subjectOf(of);
+  if (subject === null) return [];
+  const stack = stackOf(subject);
+  if (stack.kind !== "networks") return [];
+  return stack.joined.map((joined) => ({ object: joined.name, kind: "network", finding: onNetwork(joined.name, joined) }));
+}
+
+function onNetwork(
+  name: string,
+  joined: { readonly network: { readonly evidence: { readonly source: string; readonly location: string } } | undefined; readonly remedies: readonly Remedy[] },
+): Finding {
+  return holds({ because: `it is on network \`${name}\``, evidence: joined.network === undefined ? [] : [joined.network.evidence], remedies: joined.remedies });
+}
+
+/** Members whom others on the network can reach. */
+const networkMembers = remembered((index: WorldIndex): ReadonlyMap<string, readonly Related[]> => {
+  const members = new Map<string, Related[]>();
+  for (const { id } of index.world.containers) {
+    const subject = index.subjectOf(id);
+    const stack = subject === null ? null : stackOf(subject);
+    if (stack?.kind !== "networks") continue;
+    for (const joined of stack.joined) {
+      const finding = allOf(onNetwork(joined.name, joined), talksOn(joined));
+      if (finding.truth === "false") continue;
+      const list = members.get(joined.name);
+      const member: Related = { object: id, kind: "container", finding };
+      if (list === undefined) members.set(joined.name, [member]);
+      else list.push(member);
+    }
+  }
+  return members;
+});
+
+interface Membership {
+  /** The container that has the namespace, or `host`. */
+  readonly owner: string;
+  readonly finding: Finding;
+}
+
+const memberships = rememberedBy((index: WorldIndex, name: NamespaceName): ReadonlyMap<string, Membership> => {
+  const found = new Map<string, Membership>();
+  for (const container of index.world.containers) {
+    const end = followJoins(index, container, name);
+    const remedies =
+      end.chain.length > 1 || end.mode?.kind === "host" ? [{ kind: "unshare-namespace" as const, container: container.id, namespace: name }] : [];
+    const owner = end.mode?.kind === "host" ? "host" : (end.chain.at(-1)?.id ?? container.id);
+    if (end.mode === null && end.chain.length === 1) continue;
+    const because = owner === "host" ? `its ${name} namespace is the host's` : `it shares the ${name} namespace of \`${end.chain.at(-1)?.name ?? ""}\``;
+    const finding =
+      end.mode === null ? hangsOn({ why: end.why, learnBy: `docker inspect ${container.name}` }) : holds({ because, evidence: end.evidence, remedies });
+    found.set(container.id, { owner, finding });
+  }
+  return found;
+});
+
+const memberLists = rememberedBy((index: WorldIndex, name: NamespaceName): ReadonlyMap<string, readonly string[]> => {
+  const lists = new Map<string, string[]>();
+  for (const [id, { owner }] of memberships(index, name)) {
+    const list = lists.get(owner);
+    if (list === undefined) lists.set(owner, [id]);
+    else if (list.length <= MOST_MEMBERS) list.push(id);
+  }
+  return lists;
+});
+
+function namespaceMembers(index: WorldIndex, name: NamespaceName, of: string): readonly Related[] {
+  const all = memberships(index, name);
+  const own = all.get(of);
+  const list = own === undefined ? [] : (memberLists(index, name).get(own.owner) ?? []);
+  if (own === undefined || list.length < 2) return [];
+  return list.flatMap((id) => {
+    const other = all.get(id);
+    return id === of || other === undefined ? [] : [{ object: id, kind: "container" as const, finding: allOf(own.finding, other.finding) }];
+  });
+}
+
+const everyContainer = remembered((index: WorldIndex): readonly Related[] =>
+  index.world.containers.map((container) => ({
+    object: container.id,
+    kind: "container",
+    finding: holds({ because: "it runs on this host", evidence: [container.evidence] }),
+  })),
+);
