@@ -11,3 +11,5 @@ export { parseRunCommand } from "./run/run-command.ts";
 export type { CommandWord } from "./run/words.ts";
 export type { RunCommand, ScriptOptions } from "./script/find-run-commands.ts";
 export { findRunCommands } from "./script/find-run-commands.ts";
+export { parseCompose } from "./compose/parse-compose.ts";
+export type { ComposeRequest, ComposeResult, ServiceBuild } from "./compose/request.ts";

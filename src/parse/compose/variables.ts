@@ -1,0 +1,99 @@
+import type { Container, EnvironmentVariable, Sourced } from "../../model/index.ts";
+import { known } from "../../model/index.ts";
+import { isWindowsPath, resolvePath } from "../normalise.ts";
+import { describeVariable } from "../secrets.ts";
+import { parseDotenv } from "./dotenv.ts";
+import type { Lookup } from "./interpolate.ts";
+import { displayName, readText } from "./project.ts";
+import {
+  type Assignment,
+  assignments,
+  boolean,
+  evidenceOr,
+  get,
+  items,
+  optionalText,
+  type ServiceContext,
+  scalarText,
+  text,
+  uniqueBy,
+  wrong,
+} from "./service.ts";
+import { evidenceOf, field, type Place, type Value } from "./tree.ts";
+
+/** Variables of `env_file`, under those of `environment`. A name without a value is taken from whoever runs Compose, and left out where they do not have it. */
+export function readEnvironment(context: ServiceContext): Container["environment"] {
+  const entry = get(context, "environment");
+  const own = assignments(entry).flatMap((assignment) => describe(context, assignment));
+  const variables = uniqueBy([...readFiles(context), ...own, ...apiSocketVariable(context)], (variable) => variable.value.name);
+  return known(variables, evidenceOr(context, entry ?? get(context, "env_file")));
+}
+
+/** A name that nobody sets is kept, without a value: it says what the container would get. */
+function describe(context: ServiceContext, { name, value, holdsSecret, at }: Assignment): readonly Sourced<EnvironmentVariable>[] {
+  if (name === "") return [];
+  const described = describeVariable(name, value ?? context.stack.lookup(name) ?? null);
+  const variable = holdsSecret ? { ...described, value: null, isSecret: true } : described;
+  return [{ value: variable, evidence: evidenceOf(at) }];
+}
+
+interface VariableFile {
+  readonly path: string;
+  readonly isRequired: boolean;
+  readonly isRaw: boolean;
+  readonly at: Place;
+}
+
+function readFiles(context: ServiceContext): readonly Sourced<EnvironmentVariable>[] {
+  const files = uniqueBy(items(get(context, "env_file")).map(readFile), (file) => file.path);
+  const own = new Map(assignments(get(context, "environment")).map(({ name, value }) => [name, value ?? undefined]));
+  const found = new Map<string, string>();
+  const lookup: Lookup = (name) => context.stack.lookup(name) ?? own.get(name) ?? found.get(name);
+  return files.flatMap((file) => {
+    if (!file.isRequired && !context.stack.project.reader.exists(file.path)) return [];
+    const source = displayName(context.stack.project, file.path);
+    const content = readText(context.stack.project, file.path, file.at);
+    const variables = file.isRaw ? parseRaw(content) : parseDotenv(content, source, lookup);
+    for (const [name, value] of variables) found.set(name, value);
+    return [...variables].map(([name, value]) => ({ value: describeVariable(name, value), evidence: { source, location: lineOf(content, name) } }));
+  });
+}
+
+function readFile(item: Value): VariableFile {
+  if (item.kind !== "mapping") return { path: pathOf(scalarText(item), item.at), isRequired: true, isRaw: false, at: item.at };
+  const path = field(item, "path");
+  if (path === undefined) throw wrong(item.at, "an item of `env_file` has no `path`, which it needs");
+  const required = field(item, "required");
+  const format = optionalText(field(item, "format"));
+  if (format !== null && format !== "raw") throw wrong(item.at, `env_file format \`${format}\` is not known, expected \`raw\` or nothing`);
+  return { path: pathOf(text(path), path.key), isRequired: required === undefined || boolean(required), isRaw: format === "raw", at: path.key };
+}
+
+function pathOf(written: string, at: Place): string {
+  return isWindowsPath(written) ? written : resolvePath(at.file.base, written);
+}
+
+/** `format: raw`: each line `NAME=value`, taken as it is. Source: compose pkg/dotenv raw format, docker/cli opts/file.go. */
+function parseRaw(content: string): ReadonlyMap<string, string> {
+  const variables = new Map<string, string>();
+  for (const line of content.split(/\r?\n/)) {
+    const at = line.indexOf("=");
+    if (at > 0 && !line.trimStart().startsWith("#")) variables.set(line.slice(0, at).trim(), line.slice(at + 1));
+  }
+  return variables;
+}
+
+/** The last line that sets `name`; the first line where it cannot be told. */
+function lineOf(content: string, name: string): string {
+  const start = new RegExp(`^(?:\\s*export\\s+)?\\s*${name.replaceAll(/[.*+?^$(){}|[\]\\]/g, "\\$&")}\\s*(?:[=:]|$)`);
+  const lines = content.split("\n");
+  const line = lines.findLastIndex((one) => start.test(one));
+  return `${Math.max(0, line) + 1}:1`;
+}
+
+/** Source: compose pkg/compose/apiSocket.go. */
+function apiSocketVariable(context: ServiceContext): readonly Sourced<EnvironmentVariable>[] {
+  const entry = get(context, "use_api_socket");
+  if (entry === undefined || !boolean(entry)) return [];
+  return [{ value: { name: "DOCKER_CONFIG", value: null, isSecret: false }, evidence: evidenceOf(entry.key) }];
+}
