@@ -1,0 +1,19 @@
+import type { Judgement, World } from "../model/index.ts";
+import type { Bounds } from "./bounds.ts";
+import { describeRemedy } from "./facts/remedy-words.ts";
+import { factsOf } from "./facts/world-facts.ts";
+import { judge } from "./judge.ts";
+import type { Knowledge } from "./knowledge.ts";
+import type { WorldView } from "./view.ts";
+
+/** A world as the reasoner sees it. */
+export function viewOf(world: World): WorldView {
+  const containers = world.containers.map(({ id, name, source, evidence }) => ({ id, name, source, evidence }));
+  return { source: factsOf(world), containers, assumptions: world.assumptions };
+}
+
+/** The one judgement that every product asks for. */
+export function judgeWorld(world: World, knowledge: Knowledge, bounds: Partial<Bounds> = {}): Judgement {
+  const names = new Map(world.containers.map((container) => [container.id, container.name]));
+  return judge(viewOf(world), knowledge, { describeRemedy: (remedy) => describeRemedy(remedy, names), bounds });
+}
