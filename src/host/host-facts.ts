@@ -11,9 +11,8 @@ export function hostOf(readings: MachineReadings): Host {
   return {
     ...kernelFacts(readings),
     ...mountFacts(readings),
-    ...groupFacts(readings),
     ...serviceFacts(readings),
-    sudoDockerUsers: sudoDockerUsers(readings.sudoers),
+    ...accountFacts(readings),
     ...cloudFacts(readings),
   };
 }
@@ -111,10 +110,19 @@ function nosuidNodev(mounts: readonly MountPoint[]): readonly string[] {
   return [...last].flatMap(([path, options]) => (options.includes("nosuid") && options.includes("nodev") ? [path] : [])).sort();
 }
 
+/** Files of `/etc` are the host's only where the engine sees the same ones. */
+function accountFacts(readings: MachineReadings): Pick<Host, "dockerGroupId" | "dockerGroupMembers" | "sudoDockerUsers"> {
+  if (readings.sharesMounts !== false) return { ...groupFacts(readings), sudoDockerUsers: sudoDockerUsers(readings.sudoers) };
+  return { dockerGroupId: separate(), dockerGroupMembers: separate(), sudoDockerUsers: separate() };
+}
+
+function separate<T>(): Known<T> {
+  return unknown("the engine has a mount namespace of its own", "nsenter -t $(pidof dockerd) -m findmnt");
+}
+
 /** The engine resolves paths in its own mount namespace: what we see at the same path may be something else. */
 function separateMounts(): Pick<Host, "symlinks" | "mountPoints" | "sockets" | "rootMountShared" | "nosuidNodevPaths"> {
-  const none = <T>(): Known<T> => unknown("the engine has a mount namespace of its own", "nsenter -t $(pidof dockerd) -m findmnt");
-  return { symlinks: none(), mountPoints: none(), sockets: none(), rootMountShared: none(), nosuidNodevPaths: none() };
+  return { symlinks: separate(), mountPoints: separate(), sockets: separate(), rootMountShared: separate(), nosuidNodevPaths: separate() };
 }
 
 /** No prototype: paths are attacker-controlled keys. */

@@ -18,10 +18,12 @@ export interface MachineReadings {
   readonly files: ReadonlyMap<string, Reading>;
   /** Null: the process table cannot be read, or not as a whole. */
   readonly processes: readonly ProcessReading[] | null;
-  /** Sockets by resolved path. Null: what is bound could not be read. */
+  /** By resolved path. */
   readonly sockets: ReadonlyMap<string, FileOwner>;
   /** Links and paths below links, by absolute path, to what they resolve to. */
   readonly symlinks: ReadonlyMap<string, string>;
+  /** Paths that cannot be resolved, because somebody else's directory on the way may not be entered; by path, that directory. */
+  readonly hiddenPaths: ReadonlyMap<string, string>;
   /** Text of each file below `/etc/sudoers.d` that counts. Null: not readable. */
   readonly sudoers: readonly string[] | null;
   /** Whether the engine sees the same mounts as we do; null: could not be learned. */

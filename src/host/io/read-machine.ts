@@ -4,6 +4,7 @@ import { parseMountTable } from "../mount-table.ts";
 import type { HostFile, MachineReadings, ProcessReading, Reading } from "../readings.ts";
 import { HOST_FILES } from "../readings.ts";
 import { USUAL_SYMLINKS } from "../stock.ts";
+import type { Resolved } from "./resolve-path.ts";
 import { resolvePath } from "./resolve-path.ts";
 import { readSockets } from "./sockets.ts";
 
@@ -22,11 +23,14 @@ const PROCESS_LIMIT = 32_768;
 /** What an ordinary user can read of this machine. Nothing is changed, no device and no pipe is opened. */
 export function readMachine(request: MachineRequest): MachineReadings {
   const files = new Map<string, Reading>(HOST_FILES.map((path) => [path, readFile(path)]));
+  const paths = [...Object.keys(USUAL_SYMLINKS), ...WATCHED_PATHS, ...request.socketPaths, ...request.mountSources];
+  const resolved = new Map(paths.map((path) => [path, resolvePath(path)]));
   return {
     files,
     processes: isHidingProcesses(files) ? null : readProcesses(),
     sockets: readSockets([...request.socketPaths, ...request.mountSources]),
-    symlinks: readSymlinks([...Object.keys(USUAL_SYMLINKS), ...WATCHED_PATHS, ...request.socketPaths, ...request.mountSources]),
+    symlinks: symlinksOf(resolved),
+    hiddenPaths: hiddenPathsOf(resolved),
     sudoers: readSudoers(),
     sharesMounts: request.enginePid === null ? null : sharesMounts(request.enginePid),
   };
@@ -123,13 +127,13 @@ export function readProcessIds(pid: number): { readonly uid: number; readonly gi
 }
 
 /** Only what resolves elsewhere than it is written. */
-function readSymlinks(paths: readonly string[]): ReadonlyMap<string, string> {
-  return new Map(
-    [...new Set(paths)].flatMap((path) => {
-      const { path: resolved } = resolvePath(path);
-      return resolved === path ? [] : [[path, resolved] as const];
-    }),
-  );
+function symlinksOf(resolved: ReadonlyMap<string, Resolved>): ReadonlyMap<string, string> {
+  return new Map([...resolved].flatMap(([path, { path: target }]) => (target === path ? [] : [[path, target] as const])));
+}
+
+/** Behind a directory of root's, only root can have set a link: the path is taken as written there. */
+function hiddenPathsOf(resolved: ReadonlyMap<string, Resolved>): ReadonlyMap<string, string> {
+  return new Map([...resolved].flatMap(([path, { hiddenBy }]) => (hiddenBy === null || hiddenBy.uid === 0 ? [] : [[path, hiddenBy.path] as const])));
 }
 
 function readSudoers(): readonly string[] | null {

@@ -2,8 +2,14 @@ import { lstatSync, readlinkSync } from "node:fs";
 
 export interface Resolved {
   readonly path: string;
-  /** False where a directory on the way may not be entered: what stands behind it is not known. */
-  readonly isComplete: boolean;
+  /** Set where a directory on the way may not be entered: what stands behind it is not known. */
+  readonly hiddenBy: HidingDirectory | null;
+}
+
+export interface HidingDirectory {
+  readonly path: string;
+  /** Its owner decides what stands behind it; null where not even that is known. */
+  readonly uid: number | null;
 }
 
 const LINKS_LIMIT = 40;
@@ -15,24 +21,24 @@ export function resolvePath(path: string): Resolved {
   let at = "";
   let links = 0;
   while (rest.length > 0) {
-    if (rest.length > DEPTH_LIMIT) return { path, isComplete: false };
+    if (rest.length > DEPTH_LIMIT) return { path, hiddenBy: { path, uid: null } };
     const part = rest.shift() ?? "";
     if (part === "..") {
       at = at.slice(0, at.lastIndexOf("/"));
       continue;
     }
     const step = look(`${at}/${part}`);
-    if (step.kind === "hidden") return { path: [`${at}/${part}`, ...rest].join("/"), isComplete: false };
+    if (step.kind === "hidden") return { path: [`${at}/${part}`, ...rest].join("/"), hiddenBy: { path: at, uid: ownerOf(at) } };
     if (step.kind === "plain") {
       at = `${at}/${part}`;
       continue;
     }
     links += 1;
-    if (links > LINKS_LIMIT) return { path, isComplete: false };
+    if (links > LINKS_LIMIT) return { path, hiddenBy: { path, uid: null } };
     if (step.target.startsWith("/")) at = "";
     rest.unshift(...step.target.split("/").filter((name) => name !== "" && name !== "."));
   }
-  return { path: at === "" ? "/" : at, isComplete: true };
+  return { path: at === "" ? "/" : at, hiddenBy: null };
 }
 
 type Look = { readonly kind: "plain" } | { readonly kind: "hidden" } | { readonly kind: "link"; readonly target: string };
@@ -44,5 +50,13 @@ function look(path: string): Look {
   } catch (error) {
     const isAbsent = error instanceof Error && "code" in error && (error.code === "ENOTDIR" || error.code === "ENAMETOOLONG");
     return { kind: isAbsent ? "plain" : "hidden" };
+  }
+}
+
+function ownerOf(path: string): number | null {
+  try {
+    return lstatSync(path, { throwIfNoEntry: false })?.uid ?? null;
+  } catch {
+    return null;
   }
 }

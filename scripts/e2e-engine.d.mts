@@ -1,0 +1,26 @@
+import type { SpawnSyncOptions, SpawnSyncReturns } from "node:child_process";
+
+/** A real engine for tests. */
+export interface TestEngine {
+  /** Its socket as seen from outside its namespaces. */
+  readonly socket: string;
+  /** Command words that run what follows in the engine's mount namespace; empty for an engine that was there. */
+  readonly enter: readonly string[];
+  readonly isOwn: boolean;
+  /** Process id of an engine of our own. */
+  readonly pid: number | null;
+  /** Put it on every container that is made. */
+  readonly label: string;
+  /** References of the test images by their name: root, user, app, exposed, command. */
+  readonly images: Readonly<Record<string, string>>;
+  /** A directory for files of the tests, removed at the end. */
+  readonly scratch: string;
+  stop(): Promise<void>;
+}
+
+export class NoEngineError extends Error {}
+
+export function startEngine(): Promise<TestEngine>;
+
+/** Runs docker's own command line tool against the engine. */
+export function docker(engine: Pick<TestEngine, "socket" | "scratch">, args: readonly string[], options?: SpawnSyncOptions): SpawnSyncReturns<string>;

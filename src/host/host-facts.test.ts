@@ -1,0 +1,155 @@
+import { describe, expect, it } from "vitest";
+import type { Host } from "../model/index.ts";
+import { hostOf } from "./host-facts.ts";
+import type { MachineReadings, ProcessReading, Reading } from "./readings.ts";
+import { HOST_FILES } from "./readings.ts";
+
+const ABSENT: Reading = { kind: "absent" };
+const DENIED: Reading = { kind: "unreadable", why: "permission denied" };
+const ROOT = "36 1 8:1 / / rw,relatime shared:1 - ext4 /dev/sda1 rw\n";
+
+function text(value: string): Reading {
+  return { kind: "text", text: value };
+}
+
+function machine(files: Readonly<Record<string, Reading>> = {}, rest: Partial<MachineReadings> = {}): Host {
+  const usual = new Map<string, Reading>([
+    ...HOST_FILES.map((path) => [path, ABSENT] as const),
+    ["/proc/self/mountinfo", text(ROOT)],
+    ["/etc/group", text("root:x:0:\n")],
+  ]);
+  for (const [path, reading] of Object.entries(files)) usual.set(path, reading);
+  const nothing: MachineReadings = {
+    files: usual,
+    processes: [],
+    sockets: new Map(),
+    symlinks: new Map(),
+    hiddenPaths: new Map(),
+    sudoers: [],
+    sharesMounts: true,
+  };
+  return hostOf({ ...nothing, ...rest });
+}
+
+function running(name: string, rest: Partial<ProcessReading> = {}): ProcessReading {
+  return { pid: 42, name, uid: 0, inContainer: false, ...rest };
+}
+
+describe("what a file says", () => {
+  it.each<[string, string, Reading, keyof Host, unknown]>([
+    ["kernel", "/proc/sys/kernel/osrelease", text("6.1.0-1\n"), "kernelVersion", "6.1.0-1"],
+    ["cgroup v2", "/sys/fs/cgroup/cgroup.controllers", text("cpu memory\n"), "cgroupVersion", 2],
+    ["cgroup v1", "/sys/fs/cgroup/cgroup.controllers", ABSENT, "cgroupVersion", 1],
+    ["AppArmor", "/sys/module/apparmor/parameters/enabled", text("Y\n"), "apparmor", true],
+    ["AppArmor switched off", "/sys/module/apparmor/parameters/enabled", text("N\n"), "apparmor", false],
+    ["SELinux enforcing", "/sys/fs/selinux/enforce", text("1"), "selinuxEnforcing", true],
+    ["SELinux permissive", "/sys/fs/selinux/enforce", text("0"), "selinuxEnforcing", false],
+    ["no SELinux", "/sys/fs/selinux/enforce", ABSENT, "selinuxEnforcing", false],
+    ["Debian's user namespace switch", "/proc/sys/kernel/unprivileged_userns_clone", text("0\n"), "unprivilegedUsernsRestricted", true],
+    ["Ubuntu's", "/proc/sys/kernel/apparmor_restrict_unprivileged_userns", text("1\n"), "unprivilegedUsernsRestricted", true],
+    ["neither", "/proc/sys/kernel/unprivileged_userns_clone", text("1\n"), "unprivilegedUsernsRestricted", false],
+    ["BPF off for good", "/proc/sys/kernel/unprivileged_bpf_disabled", text("2\n"), "unprivilegedBpfDisabled", true],
+    ["modules loadable", "/proc/sys/kernel/modules_disabled", text("0\n"), "modulesDisabled", false],
+    ["a kernel without modules", "/proc/sys/kernel/modules_disabled", ABSENT, "modulesDisabled", true],
+    ["lockdown", "/sys/kernel/security/lockdown", text("none [integrity] confidentiality\n"), "lockdown", "integrity"],
+    ["a uevent helper", "/sys/kernel/uevent_helper", text("\n"), "ueventHelper", true],
+    ["Yama", "/proc/sys/kernel/yama/ptrace_scope", text("1\n"), "yamaPtraceScope", 1],
+    ["a cloud", "/sys/class/dmi/id/sys_vendor", text("Amazon EC2\n"), "onCloud", true],
+    ["not a cloud", "/sys/class/dmi/id/sys_vendor", text("LENOVO\n"), "onCloud", false],
+    ["no metadata service without a cloud", "/sys/class/dmi/id/sys_vendor", text("LENOVO\n"), "metadataServiceOpen", false],
+    ["an enabled ufw", "/etc/ufw/ufw.conf", text("LOGLEVEL=low\nENABLED=yes\n"), "firewallExpected", true],
+  ])("%s", (_, path, reading, field, value) => {
+    expect(machine({ [path]: reading })[field]).toMatchObject({ known: true, value });
+  });
+
+  it.each<[string, string, Reading, keyof Host]>([
+    ["not permitted", "/proc/sys/kernel/modules_disabled", DENIED, "modulesDisabled"],
+    ["not a number", "/proc/sys/kernel/modules_disabled", text("maybe"), "modulesDisabled"],
+    ["no mount table", "/proc/self/mountinfo", ABSENT, "mountPoints"],
+    ["an unreadable AppArmor restriction", "/proc/sys/kernel/apparmor_restrict_unprivileged_userns", DENIED, "unprivilegedUsernsRestricted"],
+    ["no DMI", "/sys/class/dmi/id/sys_vendor", ABSENT, "onCloud"],
+    ["on a cloud nobody asks the metadata service", "/sys/class/dmi/id/sys_vendor", text("DigitalOcean"), "metadataServiceOpen"],
+    ["no group file", "/etc/group", ABSENT, "dockerGroupMembers"],
+    ["firewall rules", "/etc/ufw/ufw.conf", text("ENABLED=no\n"), "firewallExpected"],
+  ])("%s is a blank", (_, path, reading, field) => {
+    const found = machine({ [path]: reading })[field];
+    expect(found.known).toBe(false);
+    expect(found).toMatchObject({ why: expect.stringMatching(/./), learnBy: expect.stringMatching(/./) });
+  });
+});
+
+describe("mounts", () => {
+  const table = `${ROOT}40 36 0:30 / /tmp/with\\040blank rw,nosuid,nodev - tmpfs tmpfs rw\n41 36 0:31 / /srv rw,nosuid - tmpfs tmpfs rw\nnonsense\n`;
+
+  it("are decoded", () => {
+    const host = machine({ "/proc/self/mountinfo": text(table) });
+    expect(host.mountPoints).toMatchObject({ value: ["/", "/srv", "/tmp/with blank"] });
+    expect(host.nosuidNodevPaths).toMatchObject({ value: ["/tmp/with blank"] });
+    expect(host.rootMountShared).toMatchObject({ value: true });
+  });
+
+  it("a later mount on / decides about propagation", () => {
+    expect(machine({ "/proc/self/mountinfo": text(`${ROOT}37 36 8:1 / / rw - overlay o rw\n`) }).rootMountShared).toMatchObject({ value: false });
+  });
+
+  it.each<keyof Host>(["symlinks", "sockets", "mountPoints", "nosuidNodevPaths", "dockerGroupMembers"])(
+    "of an engine with its own mount namespace leave %s unknown",
+    (field) => {
+      expect(machine({}, { sharesMounts: false })[field].known).toBe(false);
+    },
+  );
+
+  it("a socket named like an object's own fields is only a key", () => {
+    const { sockets } = machine({}, { sockets: new Map([["__proto__", { mode: 0o600, uid: 0, gid: 0 }]]) });
+    expect(sockets.known && Object.keys(sockets.value)).toEqual(["__proto__"]);
+  });
+});
+
+describe("who is in the docker group", () => {
+  it.each<[string, string, string, unknown]>([
+    ["named members", "docker:x:999:ann,bob\n", "", { known: true, value: ["ann", "bob"] }],
+    ["whose own group it is", "docker:x:999:\n", "ann:x:1000:999::/:/bin/sh\n", { known: true, value: ["ann"] }],
+    ["nobody", "docker:x:999:\n", "ann:x:1000:1000::/:/bin/sh\n", { known: true, value: [] }],
+    ["no such group", "dockers:x:999:ann\n", "", { known: true, value: [] }],
+    ["a group without a number", "docker:x:abc:ann\n", "", { known: true, value: [] }],
+  ])("%s", (_, group, passwd, members) => {
+    expect(machine({ "/etc/group": text(group), "/etc/passwd": text(passwd) }).dockerGroupMembers).toMatchObject(members as object);
+  });
+});
+
+describe("who may run docker through sudo", () => {
+  it.each<[string, readonly string[] | null, unknown]>([
+    ["a rule", ["ann ALL=(root) NOPASSWD: /usr/bin/docker\n"], { value: ["ann"] }],
+    ["a rule with arguments, continued", ["%dev ALL = \\\n NOPASSWD: /usr/bin/docker ps\n"], { value: ["%dev"] }],
+    ["a comment", ["# ann ALL=(root) /usr/bin/docker\n"], { value: [] }],
+    ["another command", ["ann ALL=(root) /usr/bin/dockerize\n"], { value: [] }],
+    ["not readable", null, { known: false }],
+  ])("%s", (_, sudoers, expected) => {
+    expect(machine({}, { sudoers }).sudoDockerUsers).toMatchObject(expected as object);
+  });
+});
+
+describe("what runs", () => {
+  it("on the host counts", () => {
+    const host = machine({}, { processes: [running("sshd"), running("crond", { uid: 5 }), running("kubelet")] });
+    expect([host.runsSshd, host.runsCron, host.runsKubelet]).toMatchObject([{ value: true }, { value: true }, { value: true }]);
+    expect(host.processUids).toMatchObject({ value: [0, 5] });
+  });
+
+  it("in a container does not", () => {
+    const host = machine({}, { processes: [running("init"), running("sshd", { inContainer: true, uid: 1000 })] });
+    expect(host.runsSshd).toMatchObject({ value: false });
+    expect(host.processUids).toMatchObject({ value: [0] });
+  });
+
+  it("sshd that waits for its first connection", () => {
+    const line = "   0: 00000000:0016 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 1\n";
+    expect(machine({ "/proc/net/tcp": text(line) }).runsSshd).toMatchObject({ value: true });
+    expect(machine({ "/proc/net/tcp": text(line.replace(" 0A ", " 01 ")) }).runsSshd).toMatchObject({ value: false });
+  });
+
+  it("is unknown where processes are hidden", () => {
+    const host = machine({}, { processes: null });
+    expect([host.processUids.known, host.runsSshd.known, host.runsCron.known, host.firewallExpected.known]).toEqual([false, false, false, false]);
+  });
+});

@@ -1,0 +1,174 @@
+import type { Container, Device, DeviceRequest, EnvironmentVariable, Mount, NamespaceMode, PublishedPort, SeccompChoice, World } from "../model/index.ts";
+import type { Shape } from "./shape.ts";
+import { always, evidence, known, list, nullable, number, oneOf, record, recordOf, sourced, text, truth, union } from "./shape.ts";
+
+const texts = list(text);
+
+const seccomp: Shape<SeccompChoice> = union<SeccompChoice>("kind", [
+  ["engine-default", record<{ kind: "engine-default" }>({ kind: always("engine-default") })],
+  ["unconfined", record<{ kind: "unconfined" }>({ kind: always("unconfined") })],
+  ["custom", record<SeccompChoice & { kind: "custom" }>({ kind: always("custom"), allows: known(texts) })],
+]);
+
+const namespaceMode: Shape<NamespaceMode> = union<NamespaceMode>("kind", [
+  ["engine-default", record<{ kind: "engine-default" }>({ kind: always("engine-default") })],
+  ["private", record<{ kind: "private" }>({ kind: always("private") })],
+  ["shareable", record<{ kind: "shareable" }>({ kind: always("shareable") })],
+  ["none", record<{ kind: "none" }>({ kind: always("none") })],
+  ["host", record<{ kind: "host" }>({ kind: always("host") })],
+  ["container", record<NamespaceMode & { kind: "container" }>({ kind: always("container"), container: text })],
+]);
+
+const mount = record<Mount>({
+  kind: oneOf("bind", "volume", "tmpfs", "image", "npipe", "cluster"),
+  source: known(text),
+  target: text,
+  readOnly: truth,
+  recursiveReadOnly: oneOf("engine-default", "off", "required"),
+  propagation: oneOf("private", "rprivate", "slave", "rslave", "shared", "rshared"),
+  subpath: text,
+  evidence,
+});
+
+const container = record<Container>({
+  id: text,
+  name: text,
+  source: text,
+  evidence,
+  running: known(truth),
+  image: known(text),
+  user: known(nullable(text)),
+  processIds: nullable(known(record<{ uid: number; gids: readonly number[] }>({ uid: number, gids: list(number) }))),
+  groupAdd: known(list(sourced(text))),
+  privileged: known(truth),
+  capAdd: known(list(sourced(text))),
+  capDrop: known(list(sourced(text))),
+  noNewPrivileges: known<boolean | "engine-default">(mixed(truth, always("engine-default"))),
+  seccomp: known(seccomp),
+  apparmor: known(oneOf("engine-default", "unconfined", "custom")),
+  selinuxLabel: known(oneOf("engine-default", "disabled", "custom")),
+  maskedPaths: known(oneOf("engine-default", "none", "custom")),
+  readonlyPaths: known(oneOf("engine-default", "none", "custom")),
+  writableCgroups: known(truth),
+  readonlyRootfs: known(truth),
+  namespaces: record({
+    pid: known(namespaceMode),
+    net: known(namespaceMode),
+    ipc: known(namespaceMode),
+    uts: known(namespaceMode),
+    cgroup: known(namespaceMode),
+    user: known(namespaceMode),
+  }),
+  mounts: known(list(mount)),
+  volumesFrom: known(list(sourced(record<{ container: string; readOnly: boolean | null }>({ container: text, readOnly: nullable(truth) })))),
+  devices: known(list(sourced(record<Device>({ hostPath: text, containerPath: text, permissions: text })))),
+  deviceCgroupRules: known(list(sourced(text))),
+  deviceRequests: known(list(sourced(record<DeviceRequest>({ driver: text, count: number, deviceIds: texts, capabilities: texts })))),
+  runtime: known(text),
+  cgroupParent: known(text),
+  sysctls: known(list(sourced(record<{ name: string; value: string }>({ name: text, value: text })))),
+  limits: record({ memoryBytes: known(number), pids: known(number), cpus: known(number), storage: known(truth), oomKillDisabled: known(truth) }),
+  restartPolicy: known(oneOf("no", "always", "on-failure", "unless-stopped")),
+  ports: known(list(sourced(record<PublishedPort>({ hostIp: text, hostPort: number, containerPort: number, protocol: oneOf("tcp", "udp", "sctp") })))),
+  networks: known(list(sourced(text))),
+  environment: known(list(sourced(record<EnvironmentVariable>({ name: text, value: nullable(text), isSecret: truth })))),
+  secrets: known(list(sourced(text))),
+  command: known(nullable(texts)),
+});
+
+/** A value of one shape or the other; the first that is of the right kind of JSON reads it. */
+function mixed<A extends boolean, B extends string>(left: Shape<A>, right: Shape<B>): Shape<A | B> {
+  return { read: (value, place) => (typeof value === "boolean" ? left : right).read(value, place), schema: { anyOf: [left.schema, right.schema] } };
+}
+
+const listener = record<{ address: string; tls: boolean; verifiesClients: boolean }>({ address: text, tls: truth, verifiesClients: truth });
+const owner = record<{ mode: number; uid: number; gid: number }>({ mode: number, uid: number, gid: number });
+
+export const worldShape: Shape<World> = record<World>({
+  containers: list(container),
+  volumes: list(record<World["volumes"][number]>({ name: text, driver: known(text), options: known(recordOf(text)), evidence })),
+  networks: list(
+    record<World["networks"][number]>({
+      name: text,
+      driver: known(text),
+      internal: known(truth),
+      interContainer: known(truth),
+      encrypted: known(truth),
+      evidence,
+    }),
+  ),
+  images: list(
+    record<World["images"][number]>({
+      reference: text,
+      user: known(text),
+      hasSetuidRoot: known(truth),
+      secretsInHistory: known(list(sourced(text))),
+      hasOnBuild: known(truth),
+      remoteAdds: known(list(sourced(text))),
+      unpinnedBases: known(list(sourced(text))),
+      isPinned: truth,
+      exposedPorts: known(list(number)),
+      command: known(texts),
+      evidence,
+    }),
+  ),
+  engine: record<World["engine"]>({
+    product: known(oneOf("docker", "podman")),
+    version: known(text),
+    apiVersion: known(text),
+    minApiVersion: known(text),
+    isDesktop: known(truth),
+    isExperimental: known(truth),
+    rootless: known(truth),
+    usernsRemap: known(truth),
+    seccompProfile: known(oneOf("builtin", "custom", "unconfined")),
+    noNewPrivileges: known(truth),
+    selinuxEnabled: known(truth),
+    dataRoot: known(text),
+    storageDriver: known(text),
+    defaultRuntime: known(text),
+    runtimes: known(texts),
+    listeners: known(list(sourced(listener))),
+    authorizationPlugins: known(texts),
+    swarm: known(oneOf("inactive", "worker", "manager")),
+    swarmAutolock: known(truth),
+    insecureRegistries: known(texts),
+    liveRestore: known(truth),
+    userlandProxy: known(truth),
+    iptables: known(truth),
+    debug: known(truth),
+    metricsAddress: known(text),
+    insecureEntitlement: known(truth),
+    networkHostEntitlement: known(truth),
+  }),
+  host: record<World["host"]>({
+    kernelVersion: known(text),
+    cgroupVersion: known(oneOf(1, 2)),
+    apparmor: known(truth),
+    selinuxEnforcing: known(truth),
+    symlinks: known(recordOf(text)),
+    mountPoints: known(texts),
+    sockets: known(recordOf(owner)),
+    rootMountShared: known(truth),
+    processUids: known(list(number)),
+    dockerGroupId: known(number),
+    dockerGroupMembers: known(texts),
+    sudoDockerUsers: known(texts),
+    maxUserNamespaces: known(number),
+    unprivilegedUsernsRestricted: known(truth),
+    unprivilegedBpfDisabled: known(truth),
+    modulesDisabled: known(truth),
+    kexecDisabled: known(truth),
+    lockdown: known(oneOf("none", "integrity", "confidentiality")),
+    ueventHelper: known(truth),
+    yamaPtraceScope: known(number),
+    runsSshd: known(truth),
+    runsCron: known(truth),
+    runsKubelet: known(truth),
+    onCloud: known(truth),
+    metadataServiceOpen: known(truth),
+    nosuidNodevPaths: known(texts),
+    firewallExpected: known(truth),
+  }),
+  assumptions: texts,
+});
