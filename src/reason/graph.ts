@@ -156,21 +156,22 @@ function addArrow(build: Build, draft: Omit<Arrow, "index">): void {
 function applyTechnique(build: Build, technique: Technique, first: PrivilegeNode): void {
   const subject = first.privilege.of;
   for (const related of objectsOf(build, technique, subject)) {
-    const oracle = build.memory.oracle({ subject, object: related?.object ?? null });
-    const truth = truthOf(technique.when, oracle.truth);
+    const object = related?.object ?? null;
+    const truth = truthOf(technique.when, build.memory.oracle({ subject, object }).truth);
     if (truth === "false") continue;
     const relation = related?.finding ?? null;
     const isProven = truth === "true" && relation?.truth !== "unknown";
     const premises = premisesOf(build, technique, first);
-    for (const gain of technique.gains) {
-      const of = thingGained(gain, subject, related?.object ?? null);
-      if (of === null) continue;
-      const node = nodeFor(build, { kind: gain.privilege, of: isOverHost(gain.privilege) ? "host" : of });
-      const isPivot = entersContainer(node.privilege, premises);
-      const rank = rankOfGain(node.privilege, isPivot);
-      addArrow(build, { technique, subject, object: related?.object ?? null, relation, premises, gain: node, isProven, isPivot, rank });
-    }
+    for (const gain of technique.gains) addGain(build, { technique, subject, object, relation, premises, isProven }, gain);
   }
+}
+
+function addGain(build: Build, application: Omit<Arrow, "index" | "gain" | "isPivot" | "rank">, gain: Gain): void {
+  const of = thingGained(gain, application.subject, application.object);
+  if (of === null) return;
+  const node = nodeFor(build, { kind: gain.privilege, of });
+  const isPivot = entersContainer(node.privilege, application.premises);
+  addArrow(build, { ...application, gain: node, isPivot, rank: rankOfGain(node.privilege, isPivot) });
 }
 
 const NO_OBJECT: readonly null[] = [null];
@@ -204,6 +205,7 @@ export function premiseThing(kind: PrivilegeKind, subject: string, containers: R
 }
 
 export function thingGained(gain: Gain, subject: string, object: string | null): string | null {
+  if (isOverHost(gain.privilege)) return "host";
   if (gain.over === "subject") return subject;
   if (gain.over === "object") return object;
   return gain.over;

@@ -183,14 +183,13 @@ function isKept(search: Search, partial: Partial): boolean {
   const kind = `${partial.rank} ${partial.isProven}`;
   const technique = `${kind} ${partial.arrow?.technique?.id ?? "implied"}`;
   const shape = `${kind} ${partial.shape} shape`;
-  const { counts } = kept;
-  const isFirst = !counts.has(technique);
-  const isFull = (counts.get(kind) ?? 0) >= search.bounds.paths || (counts.get(shape) ?? 0) >= search.bounds.pathsOfOneShape;
-  if (isFull && !isFirst) {
+  const count = (name: string): number => kept.counts.get(name) ?? 0;
+  const isFull = count(kind) >= search.bounds.paths || count(shape) >= search.bounds.pathsOfOneShape;
+  if (isFull && count(technique) > 0) {
     kept.curtailed.add(partial.rank);
     return false;
   }
-  for (const name of [kind, technique, shape]) counts.set(name, (counts.get(name) ?? 0) + 1);
+  for (const name of [kind, technique, shape]) kept.counts.set(name, count(name) + 1);
   kept.partials.push(partial);
   return true;
 }
