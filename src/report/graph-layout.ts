@@ -53,7 +53,7 @@ export function layoutGraph(graph: PathGraph, options: LayoutOptions): GraphLayo
   const rows = orderRows(layered);
   const placed = place(layered, rows, options);
   const turn = options.direction === "right";
-  const boxes = graph.nodes.map((_, index) => boxOf(layered.cells[index], placed, { index, turn }));
+  const boxes = graph.nodes.map((_, index) => boxOf(at(layered.cells, index), placed, { index, turn }));
   const routes = layered.chains.map((chain) =>
     routeOf(chain, layered, placed).map(([along, across]) => (turn ? { x: along, y: across } : { x: across, y: along })),
   );
@@ -174,19 +174,20 @@ function place({ cells }: Layered, rows: readonly (readonly number[])[], { layer
   return { layers, starts, along: Math.max(0, along - layerGap), across };
 }
 
-function boxOf(cell: Cell | undefined, placed: Placed, { index, turn }: { readonly index: number; readonly turn: boolean }): Box {
-  const layer = placed.layers[cell?.layer ?? 0] ?? { start: 0, depth: 0 };
-  const [along, across, start] = [cell?.along ?? 0, cell?.across ?? 0, placed.starts[index] ?? 0];
-  return turn ? { x: layer.start, y: start, width: along, height: across } : { x: start, y: layer.start, width: across, height: along };
+function boxOf(cell: Cell, placed: Placed, { index, turn }: { readonly index: number; readonly turn: boolean }): Box {
+  const { along, across } = cell;
+  const start = at(placed.starts, index);
+  const layer = at(placed.layers, cell.layer).start;
+  return turn ? { x: layer, y: start, width: along, height: across } : { x: start, y: layer, width: across, height: along };
 }
 
 /** Points as [along, across]. A waypoint is passed straight through its layer. */
 function routeOf(chain: readonly number[], { cells }: Layered, placed: Placed): readonly (readonly [number, number])[] {
   return chain.flatMap((index, position): readonly (readonly [number, number])[] => {
-    const cell = cells[index];
-    const layer = placed.layers[cell?.layer ?? 0] ?? { start: 0, depth: 0 };
-    const across = (placed.starts[index] ?? 0) + (cell?.across ?? 0) / 2;
-    const end = layer.start + (cell?.node === null ? layer.depth : (cell?.along ?? 0));
+    const cell = at(cells, index);
+    const layer = at(placed.layers, cell.layer);
+    const across = at(placed.starts, index) + cell.across / 2;
+    const end = layer.start + (cell.node === null ? layer.depth : cell.along);
     if (position === 0) return [[end, across]];
     if (position === chain.length - 1) return [[layer.start, across]];
     return [
@@ -194,4 +195,10 @@ function routeOf(chain: readonly number[], { cells }: Layered, placed: Placed): 
       [end, across],
     ];
   });
+}
+
+function at<T>(list: readonly T[], index: number): T {
+  const value = list[index];
+  if (value === undefined) throw new Error(`internal error: a graph has no ${index}`);
+  return value;
 }

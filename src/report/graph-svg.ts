@@ -1,5 +1,5 @@
 import type { Box, GraphLayout, Point } from "./graph-layout.ts";
-import { layoutGraph } from "./graph-layout.ts";
+import { layersOf, layoutGraph } from "./graph-layout.ts";
 import type { Html } from "./html-markup.ts";
 import { html, joined, NOTHING, when } from "./html-markup.ts";
 import type { GraphNode, PathGraph } from "./path-graph.ts";
@@ -10,13 +10,16 @@ const CHARACTER = 6.9;
 const LINE = 16;
 const NOTE_LINE = 15;
 const PADDING = 12;
-const LABEL_LINES = 4;
+const LABEL_LINES = 5;
 const MARGIN = 2;
-const WIDE_BOX = 196;
+const WIDE_BOX = 186;
 /** Room on a phone of 360 px inside a card. */
 const NARROW_ROOM = 296;
 const NARROW_GAP = 12;
 const LEAST_BOX = 128;
+const MOST_BOX = 240;
+/** What an edge that passes by takes of a row. */
+const PASSING = 22;
 const ARROW = 7;
 
 interface Written {
@@ -24,27 +27,53 @@ interface Written {
   readonly note: string;
 }
 
-/** The graph as a drawing that flows to the right, for wide pages, and one that flows down, for narrow ones. `label` is what a screen reader says. */
-export function drawGraph(graph: PathGraph, label: string): Html {
-  return html`<div class="graph wide" tabindex="0" role="group" aria-label="${label}">${drawing(graph, "right", label)}</div>
-<div class="graph narrow" tabindex="0" role="group" aria-label="${label}">${drawing(graph, "down", label)}</div>`;
+/** The graph as a drawing that flows to the right, for wide pages, and another that flows down, for narrow ones. The labels are what a screen reader says. */
+export function drawGraph(wide: LabelledGraph, narrow: LabelledGraph): Html {
+  return html`<div class="graph wide" tabindex="0" role="group" aria-label="Graph">${drawing(wide.graph, "right", wide.label)}</div>
+<div class="graph narrow" tabindex="0" role="group" aria-label="Graph">${drawing(narrow.graph, "down", narrow.label)}</div>`;
+}
+
+export interface LabelledGraph {
+  readonly graph: PathGraph;
+  readonly label: string;
+}
+
+/** Whether a drawing that flows down fits a phone's width. */
+export function fitsNarrow(graph: PathGraph): boolean {
+  const layers = layersOf(graph);
+  const widths = narrowBoxes(graph);
+  return layers.every((layer) => {
+    const row = layers.flatMap((each, index) => (each === layer ? [(widths[index] ?? 0) + NARROW_GAP] : []));
+    return row.reduce((sum, width) => sum + width, 0) - NARROW_GAP + passing(graph, layers, layer) * PASSING <= NARROW_ROOM + 2;
+  });
+}
+
+function passing({ edges: all }: PathGraph, layers: readonly number[], layer: number): number {
+  return all.filter(({ from, to }) => (layers[from] ?? 0) < layer && layer < (layers[to] ?? 0)).length;
 }
 
 function drawing(graph: PathGraph, direction: "right" | "down", label: string): Html {
-  const boxWidth = direction === "right" ? WIDE_BOX : narrowBox(graph);
-  const written = graph.nodes.map((node) => write(node, boxWidth));
-  const sizes = written.map(({ lines, note }) => ({ width: boxWidth, height: 2 * PADDING + lines.length * LINE + (note === "" ? 0 : NOTE_LINE) - 2 }));
-  const gaps = direction === "right" ? { layerGap: 44, boxGap: 16 } : { layerGap: 28, boxGap: NARROW_GAP };
+  const widths = direction === "right" ? graph.nodes.map(() => WIDE_BOX) : narrowBoxes(graph);
+  const written = graph.nodes.map((node, index) => write(node, widths[index] ?? LEAST_BOX));
+  const sizes = written.map(({ lines, note }, index) => ({
+    width: widths[index] ?? LEAST_BOX,
+    height: 2 * PADDING + lines.length * LINE + (note === "" ? 0 : NOTE_LINE) - 2,
+  }));
+  const gaps = direction === "right" ? { layerGap: 40, boxGap: 16 } : { layerGap: 28, boxGap: NARROW_GAP };
   const layout = layoutGraph(graph, { direction, sizes, ...gaps });
   const [width, height] = [Math.ceil(layout.width) + 2 * MARGIN, Math.ceil(layout.height) + 2 * MARGIN];
   return html`<svg role="img" aria-label="${label}" viewBox="${-MARGIN} ${-MARGIN} ${width} ${height}" width="${width}" height="${height}">
 ${edges(graph, layout, direction)}${graph.nodes.map((node, index) => box(node, layout.boxes[index], written[index]))}</svg>`;
 }
 
-/** As wide as the fullest row leaves room for. */
-function narrowBox(graph: PathGraph): number {
-  const targets = graph.nodes.filter((node) => node.kind === "target").length;
-  return targets <= 1 && graph.edges.length < graph.nodes.length ? 260 : Math.max(LEAST_BOX, (NARROW_ROOM - NARROW_GAP) / 2);
+/** Each as wide as its row leaves room for. */
+function narrowBoxes(graph: PathGraph): readonly number[] {
+  const layers = layersOf(graph);
+  return layers.map((layer) => {
+    const boxes = layers.filter((each) => each === layer).length;
+    const room = NARROW_ROOM - passing(graph, layers, layer) * PASSING - (boxes - 1) * NARROW_GAP;
+    return Math.floor(Math.min(MOST_BOX, Math.max(LEAST_BOX, room / boxes)));
+  });
 }
 
 function write(node: GraphNode, width: number): Written {

@@ -1,5 +1,5 @@
 import type { AttackPath, ContainerJudgement, ProofStep, Remedy, UnknownFact } from "../model/index.ts";
-import { drawGraph } from "./graph-svg.ts";
+import { drawGraph, fitsNarrow } from "./graph-svg.ts";
 import type { ContainerGroup } from "./groups.ts";
 import type { Html } from "./html-markup.ts";
 import { html, joined, prose, when } from "./html-markup.ts";
@@ -62,10 +62,25 @@ function decisivePaths(container: ContainerJudgement): readonly AttackPath[] {
 function graph(container: ContainerJudgement, { names }: PageTelling): Html {
   const drawn = container.paths.slice(0, PATHS_IN_GRAPH);
   if (drawn.length === 0) return html``;
-  const reached = [...new Set(drawn.map((path) => reachWords(path, names)))].join(", ");
-  const more = container.paths.length - drawn.length;
-  const label = `Graph of ${plural(drawn.length, "path")} from ${printableName(container.name)} to ${reached}. The same is told step by step below.`;
-  return html`<figure>${drawGraph(graphOfPaths(drawn, names), label)}${when(more > 0, () => html`<figcaption class="soft small">${plural(more, "more path")} not drawn.</figcaption>`)}</figure>`;
+  const narrow = fittingPaths(drawn, names);
+  const labelled = (paths: readonly AttackPath[]) => ({ graph: graphOfPaths(paths, names), label: graphLabel(container, paths, names) });
+  const missing = (paths: readonly AttackPath[], view: string) => {
+    const more = container.paths.length - paths.length;
+    return when(more > 0, () => html`<figcaption class="soft small ${view}">${plural(more, "more path")} below, not drawn here.</figcaption>`);
+  };
+  return html`<figure>${drawGraph(labelled(drawn), labelled(narrow))}${missing(drawn, "wide")}${missing(narrow, "narrow")}</figure>`;
+}
+
+/** The first paths, as many as a phone has room for side by side. */
+function fittingPaths(paths: readonly AttackPath[], names: Names): readonly AttackPath[] {
+  const isTooMany = (count: number) => count > 1 && !fitsNarrow(graphOfPaths(paths.slice(0, count), names));
+  const firstTooMany = paths.findIndex((_, index) => isTooMany(index + 1));
+  return firstTooMany < 0 ? paths : paths.slice(0, firstTooMany);
+}
+
+function graphLabel(container: ContainerJudgement, paths: readonly AttackPath[], names: Names): string {
+  const reached = [...new Set(paths.map((path) => reachWords(path, names)))].join(", ");
+  return `Graph of ${plural(paths.length, "path")} from ${printableName(container.name)} to ${reached}. The same is told step by step below.`;
 }
 
 function hangsOn(container: ContainerJudgement): Html {
@@ -74,7 +89,7 @@ function hangsOn(container: ContainerJudgement): Html {
 }
 
 function unknownItem({ fact, why, learnBy }: UnknownFact): Html {
-  return html`<dt>Hangs on: ${prose(fact)}</dt><dd class="soft">${prose(why)}</dd><dd>To learn it: ${prose(learnBy)}</dd>`;
+  return html`<dt>Hangs on: ${prose(fact)}</dt><dd class="soft">${prose(sentence(why))}</dd><dd>To learn it: ${prose(learnBy)}</dd>`;
 }
 
 function paths(container: ContainerJudgement, telling: PageTelling): Html {
@@ -97,7 +112,7 @@ function pathDetails(path: AttackPath, index: number, telling: PageTelling): Htm
 
 function stepItem(step: ProofStep, telling: PageTelling): Html {
   const link = telling.techniqueLink(step.technique);
-  const title = link === null ? html`${step.title}` : html`<a href="#${link}">${step.title}</a>`;
+  const title = link === null ? prose(step.title) : html`<a href="#${link}">${prose(step.title)}</a>`;
   const unknowns = step.unknowns.map((unknown) => html`<p class="if">If ${prose(unknown.fact)}</p>`);
   return html`<li><h4>${title}</h4><p>${prose(sentence(step.because))}</p>${evidenceList(step)}${unknowns}${stops(step.remedies, telling)}</li>`;
 }
@@ -126,15 +141,18 @@ function weaknesses(container: ContainerJudgement, telling: PageTelling): Html {
 
 function weaknessTitle(step: ProofStep, telling: PageTelling): Html {
   const link = telling.techniqueLink(step.technique);
-  return link === null ? html`${step.title}` : html`<a href="#${link}">${step.title}</a>`;
+  return link === null ? prose(step.title) : html`<a href="#${link}">${prose(step.title)}</a>`;
 }
 
 export function capitalised(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
+/** Words that may begin a clause. Names of containers, which may too, keep their case. */
+const CLAUSE_START = /^(?:the|a|an|no|nothing|it|its|this|every|any|all|anyone|whoever|neither|both) /;
+
 function sentence(text: string): string {
-  const started = /^[a-z]/.test(text) && !/^[a-z][\w-]*\d/.test(text) ? text : text;
+  const started = CLAUSE_START.test(text) ? capitalised(text) : text;
   return /[.!?]$/.test(started) ? started : `${started}.`;
 }
 

@@ -12,17 +12,21 @@ const VERDICT_ORDER: readonly Verdict[] = ["escapes", "undecided", "contained"];
 const BLANKS_SHOWN = 200;
 const EDITS_SHOWN = 20;
 
-export function heroSection(report: Report, sum: string): Html {
+export function heroSection(report: Report, lead: string): Html {
   const { containers } = report.judgement;
   const counts = VERDICT_ORDER.map((verdict) => ({ verdict, count: containers.filter((each) => each.verdict === verdict).length }));
   const tally = counts.map(
     ({ verdict, count }) =>
-      html`<li class="${verdict}"><span class="mark" aria-hidden="true">${VERDICTS[verdict].symbol}</span> <strong>${count}</strong> ${VERDICT_WORDS[verdict].toLowerCase()}</li>`,
+      html`<li class="${verdict}"><span class="mark" aria-hidden="true">${VERDICTS[verdict].symbol}</span> <strong>${count}</strong> ${tallyWords(verdict, count)}</li>`,
   );
   return html`<section class="hero" aria-labelledby="verdict"><h1 id="verdict">${headline(report)}</h1>
-<p class="lead">${sum}</p>
+${when(lead !== "", () => html`<p class="lead">${lead}</p>`)}
 ${when(containers.length > 0, () => html`<div class="bar" aria-hidden="true">${bar(counts, containers.length)}</div><ul class="tally">${tally}</ul>`)}</section>
 `;
+}
+
+function tallyWords(verdict: Verdict, count: number): string {
+  return verdict === "escapes" && count !== 1 ? "escape" : VERDICT_WORDS[verdict].toLowerCase();
 }
 
 function headline({ judgement: { containers } }: Report): string {
@@ -136,7 +140,7 @@ export function techniquesSection(cards: readonly TechniqueCard[], linkOf: (id: 
 function techniqueDetails(card: TechniqueCard, id: string): Html {
   const { cis, attack, cve, cwe, nist } = card.maps;
   const tags = [...cis.map((each) => `CIS ${each}`), ...attack.map((each) => `ATT&CK ${each}`), ...cve, ...cwe, ...nist.map((each) => `NIST 800-190 ${each}`)];
-  return html`<details class="technique" id="${id}"><summary>${card.title} <span class="place">${card.id}</span></summary><div>
+  return html`<details class="technique" id="${id}"><summary>${prose(card.title)} <span class="place">${card.id}</span></summary><div>
 <p>${prose(card.argument)}</p><p><strong>Fix:</strong> ${prose(card.fix)}</p>
 ${when(card.notes.length > 0, () => html`<ul>${card.notes.map((note) => html`<li>${prose(note)}</li>`)}</ul>`)}
 ${when(card.references.length > 0, () => html`<ul class="small">${card.references.map(reference)}</ul>`)}
@@ -154,7 +158,7 @@ export function contents(
 ): Html {
   const containers = groups.map(({ group: { first, members }, id }) => {
     const count = members.length > 1 ? html`<span class="count">${members.length}</span>` : html``;
-    return html`<li><a href="#${id}"><span class="mark ${first.verdict}" aria-label="${VERDICT_WORDS[first.verdict]}">${VERDICTS[first.verdict].symbol}</span>${printableName(first.name)}${count}</a></li>`;
+    return html`<li><a href="#${id}"><span class="mark ${first.verdict}" aria-hidden="true">${VERDICTS[first.verdict].symbol}</span><span class="label">${VERDICT_WORDS[first.verdict]}: </span>${printableName(first.name)}${count}</a></li>`;
   });
   return html`<nav aria-label="Contents"><ul>${sections.map(([id, words]) => html`<li><a href="#${id}">${words}</a></li>`)}</ul>${when(containers.length > 0, () => html`<h2>Containers</h2><ul class="containers">${containers}</ul>`)}</nav>
 `;

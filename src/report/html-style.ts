@@ -50,7 +50,7 @@ code { background: var(--code); border-radius: 3px; padding: 0.08em 0.3em; }
 .layout { display: grid; grid-template-columns: 13.5rem minmax(0, 1fr); gap: 2.25rem; align-items: start; padding-top: 1.75rem; padding-bottom: 3rem; }
 nav { position: sticky; top: 1.25rem; max-height: calc(100vh - 2.5rem); overflow-y: auto; font-size: 0.8438rem; }
 nav ul { list-style: none; }
-nav a { display: flex; gap: 0.5rem; padding: 0.2rem 0.5rem; border-radius: 4px; color: var(--ink); text-decoration: none; }
+nav a { display: flex; position: relative; gap: 0.5rem; padding: 0.2rem 0.5rem; border-radius: 4px; color: var(--ink); text-decoration: none; }
 nav a:hover { background: var(--code); }
 nav .mark { flex: none; width: 1em; text-align: center; font-weight: 700; }
 nav .count { margin-left: auto; color: var(--soft); }
@@ -89,7 +89,7 @@ pre { margin: 0.4rem 0 0; padding: 0.6rem 0.8rem; background: var(--code); borde
 .filters fieldset label { position: relative; }
 .filters fieldset input { position: absolute; inset: 0; opacity: 0; margin: 0; width: 100%; height: 100%; cursor: pointer; }
 .filters fieldset span { display: block; padding: 0.25rem 0.7rem; border: 1px solid var(--strong-line); border-radius: 5px; background: var(--card); }
-.filters fieldset input:checked + span { background: var(--sea); border-color: var(--sea); color: var(--on-sea); }
+.filters fieldset input:checked + span { background: var(--sea); border-color: var(--link); color: var(--on-sea); }
 .filters fieldset input:focus-visible + span { outline: 2px solid var(--focus); outline-offset: 2px; }
 .filters input[type="search"], .filters select, .filters button { font: inherit; color: inherit; background: var(--card); border: 1px solid var(--strong-line); border-radius: 5px; padding: 0.25rem 0.55rem; }
 .filters input[type="search"] { width: 12rem; }
@@ -112,9 +112,9 @@ pre { margin: 0.4rem 0 0; padding: 0.6rem 0.8rem; background: var(--code); borde
 
 .graph { overflow-x: auto; padding: 0.15rem 0; }
 .graph svg { display: block; height: auto; max-width: none; }
-.graph.narrow { display: none; }
+.graph.narrow, figcaption.narrow { display: none; }
 .node rect { fill: var(--card); stroke: var(--strong-line); stroke-width: 1; }
-.node text { font: 12.5px/1 var(--sans); fill: var(--ink); text-anchor: middle; }
+.node text { font: 12.5px/1 var(--sans); white-space: pre; fill: var(--ink); text-anchor: middle; }
 .node .note { font: 11px/1 var(--mono); fill: var(--soft); }
 .node.entry rect { fill: var(--code); stroke: var(--code); }
 .node.entry text { font-weight: 600; }
@@ -137,7 +137,8 @@ summary { border-radius: 4px; }
 .steps > li:last-child { border-left-color: transparent; padding-bottom: 0.1rem; }
 .steps > li::before { content: counter(step); position: absolute; left: -0.78rem; top: -0.05rem; width: 1.5rem; height: 1.5rem; border-radius: 50%; background: var(--card); border: 1.5px solid var(--strong-line); color: var(--ink); font-size: 0.75rem; line-height: 1.4rem; text-align: center; font-weight: 600; }
 .steps h4 { font-size: 0.9375rem; font-weight: 600; line-height: 1.4; }
-.steps h4 a { color: inherit; text-decoration-color: var(--strong-line); }
+.steps h4 a { color: inherit; text-decoration: none; }
+.steps h4 a:hover { text-decoration: underline; }
 .evidence { list-style: none; display: flex; flex-wrap: wrap; gap: 0.05rem 1.1rem; margin-top: 0.15rem; }
 .stops { margin-top: 0.25rem; font-size: 0.8438rem; }
 .stops ul { display: inline; list-style: none; }
@@ -175,8 +176,8 @@ footer .frame { padding-top: 1rem; padding-bottom: 2rem; }
 }
 @media (max-width: 48rem) {
   .frame { padding-left: 1rem; padding-right: 1rem; }
-  .graph.wide { display: none; }
-  .graph.narrow { display: block; }
+  .graph.wide, figcaption.wide { display: none; }
+  .graph.narrow, figcaption.narrow { display: block; }
   .graph.narrow svg { margin: 0 auto; }
   .card > header, .body { padding-left: 0.9rem; padding-right: 0.9rem; }
   .card > header .place { margin-left: 0; width: 100%; }
@@ -204,4 +205,4 @@ footer .frame { padding-top: 1rem; padding-bottom: 2rem; }
 `;
 
 /** Base64 of the SHA-256 of the style, as Content-Security-Policy wants it; a test holds it against the style. */
-export const STYLE_HASH = "sha256-fj/VmfXdM99VUUJngcgYiHkSedyC0lLy2VK2QhPJhGc=";
+export const STYLE_HASH = "sha256-4lYXl4t0e+95EQbrPAj2X3PKq914GTeEZvR4MRkD/tY=";

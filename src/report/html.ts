@@ -10,7 +10,7 @@ import { assumptionsSection, blanksSection, contents, filterForm, fixesSection, 
 import { STYLE, STYLE_HASH } from "./html-style.ts";
 import { printable } from "./printable.ts";
 import { remedyWordsOf } from "./remedy-words.ts";
-import { sumUp } from "./terminal.ts";
+import { leadWords } from "./terminal.ts";
 import { namesOf, worstFirst } from "./words.ts";
 
 /** Containers (after grouping) with a card; more make a page that no browser scrolls well. The rest is listed. */
@@ -31,7 +31,7 @@ export function renderHtml(report: Report): string {
     known: new Set(report.baselinePathIds),
     techniqueLink: (id) => addresses.get(id) ?? null,
   };
-  const main = html`${heroSection(report, sumUp(report))}${fixesSection(report)}${containersSection(report, groups, telling)}${blanksSection(report)}${assumptionsSection(report)}${techniquesSection(cards, telling.techniqueLink)}`;
+  const main = html`${heroSection(report, leadWords(report))}${fixesSection(report)}${containersSection(report, groups, telling)}${blanksSection(report)}${assumptionsSection(report)}${techniquesSection(cards, telling.techniqueLink)}`;
   return page(report, html`${navigation(report, groups)}<main id="main">${main}</main>`);
 }
 

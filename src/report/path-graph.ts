@@ -62,7 +62,7 @@ function sourcesOf(step: ProofStep, earlier: readonly ProofStep[]): readonly num
 
 function stepNode(step: ProofStep): GraphNode {
   const place = step.evidence.find((each) => evidencePlace(each) !== null) ?? step.evidence.find((each) => each.source !== "assumption");
-  return { kind: "step", label: printable(step.title), note: place === undefined ? "" : evidenceWords(place), isHost: false };
+  return { kind: "step", label: printable(step.title).replaceAll("`", ""), note: place === undefined ? "" : evidenceWords(place), isHost: false };
 }
 
 function nodeAt(drawing: Drawing, key: string, node: GraphNode): number {

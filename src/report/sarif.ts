@@ -2,11 +2,13 @@ import type { Fix, Log, Notification, Result } from "sarif";
 import type { AttackPath, ContainerJudgement, FileEdit, ProofStep, RemedyEdits, Report } from "../model/index.ts";
 import { asciiControls } from "./json.ts";
 import { printableName } from "./printable.ts";
+import type { RemedyWords } from "./remedy-words.ts";
 import { remedyKey, remedyWordsOf } from "./remedy-words.ts";
 import { codeFlowsOf, locationsOf, regionOf } from "./sarif-location.ts";
 import { rulesOf } from "./sarif-rules.ts";
 import { fileUri, messageText } from "./sarif-text.ts";
 import { weaknessId } from "./weakness-id.ts";
+import type { Names } from "./words.ts";
 import { isHostPath, namesOf, reachWords } from "./words.ts";
 
 /** The version that the schema beside the contracts describes; its final, corrected edition. */
@@ -38,7 +40,26 @@ export function renderSarif(report: Report): string {
   return `${asciiControls(JSON.stringify(log, null, 2))}\n`;
 }
 
+interface SarifTelling {
+  readonly names: Names;
+  readonly words: RemedyWords;
+  /** Ids of paths -> keys of the remedies of the cut that take them away. */
+  readonly cuts: ReadonlyMap<string, readonly string[]>;
+  readonly fixes: readonly { readonly key: string; readonly fix: RemedyEdits }[];
+}
+
+function tellingOf(report: Report): SarifTelling {
+  const cuts = new Map<string, string[]>();
+  for (const step of report.judgement.cut.steps) {
+    const key = remedyKey(step.remedy);
+    for (const id of step.removes) cuts.set(id, [...(cuts.get(id) ?? []), key]);
+  }
+  const fixes = report.fixes.filter((fix) => fix.edits.length > 0).map((fix) => ({ key: remedyKey(fix.remedy), fix }));
+  return { names: namesOf(report), words: remedyWordsOf(report), cuts, fixes };
+}
+
 function resultsOf(report: Report): Result[] {
+  const telling = tellingOf(report);
   const ruleIndex = new Map(rulesOf(report).map((rule, index) => [rule.id, index]));
   const known = new Set(report.baselinePathIds);
   const indexed = (result: Result): Result => {
@@ -46,7 +67,7 @@ function resultsOf(report: Report): Result[] {
     return index === undefined ? result : { ...result, ruleIndex: index };
   };
   return report.judgement.containers.flatMap((container) => [
-    ...container.paths.map((path) => ({ ...indexed(pathResult(path, container, report)), ...stateOf(path.id, known) })),
+    ...container.paths.map((path) => ({ ...indexed(pathResult(path, container, telling)), ...stateOf(path.id, known) })),
     ...container.weaknesses.map((step) => ({ ...indexed(weaknessResult(step, container)), ...stateOf(weaknessId(container, step), known) })),
   ]);
 }
@@ -57,12 +78,12 @@ function stateOf(id: string, known: ReadonlySet<string>): Pick<Result, "baseline
   return { baselineState: known.has(id) ? "unchanged" : "new" };
 }
 
-function pathResult(path: AttackPath, container: ContainerJudgement, report: Report): Result {
-  const fixes = fixesOf(path, report);
+function pathResult(path: AttackPath, container: ContainerJudgement, telling: SarifTelling): Result {
+  const fixes = fixesOf(path, telling);
   return {
     ruleId: path.steps[0] === undefined ? "path" : printableName(path.steps[0].technique),
     level: path.certainty === "proven" && isHostPath(path) ? "error" : "warning",
-    message: { text: pathMessage(path, container, report) },
+    message: { text: pathMessage(path, container, telling.names) },
     locations: locationsOf(path.steps, container),
     codeFlows: codeFlowsOf(path, container),
     partialFingerprints: { "pathId/v1": path.id },
@@ -71,8 +92,8 @@ function pathResult(path: AttackPath, container: ContainerJudgement, report: Rep
   };
 }
 
-function pathMessage(path: AttackPath, container: ContainerJudgement, report: Report): string {
-  const reach = messageText(reachWords(path, namesOf(report)));
+function pathMessage(path: AttackPath, container: ContainerJudgement, names: Names): string {
+  const reach = messageText(reachWords(path, names));
   const verb = path.certainty === "proven" ? "reaches" : "may reach";
   const steps = path.steps.map((step, index) => `${index + 1}. ${messageText(step.because)}.`);
   const unknowns = [...new Set(path.steps.flatMap((step) => step.unknowns.map((each) => messageText(each.fact))))];
@@ -92,11 +113,10 @@ function weaknessResult(step: ProofStep, container: ContainerJudgement): Result 
 }
 
 /** Edits of remedies that take this path away: those of the cut, and those that stop a step. */
-function fixesOf(path: AttackPath, report: Report): Fix[] {
-  const words = remedyWordsOf(report);
-  const cut = report.judgement.cut.steps.filter((step) => step.removes.includes(path.id)).map((step) => step.remedy);
-  const wanted = new Set([...cut, ...path.steps.flatMap((step) => step.remedies)].map(remedyKey));
-  return report.fixes.filter((fix) => fix.edits.length > 0 && wanted.has(remedyKey(fix.remedy))).map((fix) => fixOf(fix, messageText(words(fix.remedy))));
+function fixesOf(path: AttackPath, { cuts, fixes, words }: SarifTelling): Fix[] {
+  if (fixes.length === 0) return [];
+  const wanted = new Set([...(cuts.get(path.id) ?? []), ...path.steps.flatMap((step) => step.remedies).map(remedyKey)]);
+  return fixes.filter(({ key }) => wanted.has(key)).map(({ fix }) => fixOf(fix, messageText(words(fix.remedy))));
 }
 
 function fixOf(fix: RemedyEdits, description: string): Fix {

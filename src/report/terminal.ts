@@ -135,17 +135,27 @@ function assumptionLines(assumptions: readonly string[], verbose: boolean): read
 
 /** `4 of 9 containers escape (3 to root on the host, 1 to …), 1 undecided, 4 contained. 3 changes cut every path to the host.` */
 export function sumUp(report: Report): string {
-  const { containers, cut } = report.judgement;
+  const { containers } = report.judgement;
   if (containers.length === 0) return "No container to judge.";
   const count = (verdict: ContainerJudgement["verdict"]) => containers.filter((each) => each.verdict === verdict).length;
   const escapes = count("escapes");
-  const head =
-    escapes === 0
-      ? `None of ${plural(containers.length, "container")} escapes`
-      : `${escapes} of ${plural(containers.length, "container")} ${escapes === 1 ? "escapes" : "escape"}`;
+  const all = plural(containers.length, "container");
+  const head = escapes === 0 ? `None of ${all} escapes` : `${escapes} of ${all} ${escapes === 1 ? "escapes" : "escape"}`;
+  const worst = worstReached(containers);
   const undecided = count("undecided") > 0 ? `, ${count("undecided")} undecided` : "";
-  const fixes = cut.steps.length > 0 && cut.isVerified ? ` ${plural(cut.steps.length, "change cuts", "changes cut")} every path to the host.` : "";
-  return `${head}${worstReached(containers)}${undecided}, ${count("contained")} contained.${baselineWords(report)}${fixes}`;
+  return [`${head}${worst === "" ? "" : ` (${worst})`}${undecided}, ${count("contained")} contained.`, ...remarks(report)].join(" ");
+}
+
+/** What stands under a headline that gave the counts already: `3 to root on the host, 1 to …. 3 changes cut every path to the host.` */
+export function leadWords(report: Report): string {
+  const worst = worstReached(report.judgement.containers);
+  return [...(worst === "" ? [] : [`${worst}.`]), ...remarks(report)].join(" ");
+}
+
+function remarks(report: Report): readonly string[] {
+  const { cut } = report.judgement;
+  const isCut = cut.steps.length > 0 && cut.isVerified && cut.uncut.length === 0;
+  return [...baselineWords(report), ...(isCut ? [`${plural(cut.steps.length, "change cuts", "changes cut")} every path to the host.`] : [])];
 }
 
 function worstReached(containers: readonly ContainerJudgement[]): string {
@@ -157,11 +167,11 @@ function worstReached(containers: readonly ContainerJudgement[]): string {
     const count = worst.filter((each) => each === target).length;
     return count === 0 ? [] : [`${count} to ${TARGET_WORDS[target]}`];
   });
-  return counted.length === 0 ? "" : ` (${counted.join(", ")})`;
+  return counted.join(", ");
 }
 
-function baselineWords(report: Report): string {
+function baselineWords(report: Report): readonly string[] {
   const known = new Set(report.baselinePathIds);
   const old = report.judgement.containers.flatMap((each) => each.paths).filter((path) => known.has(path.id)).length;
-  return old === 0 ? "" : ` ${plural(old, "path was", "paths were")} known from the baseline.`;
+  return old === 0 ? [] : [`${plural(old, "path was", "paths were")} known from the baseline.`];
 }

@@ -1,0 +1,46 @@
+import { describe, expect, it } from "vitest";
+import type { ContainerJudgement } from "../model/index.ts";
+import { harbourReport } from "./fixtures.ts";
+import { groupIdentical } from "./groups.ts";
+
+const { containers } = harbourReport().judgement;
+
+function groupNames(judged: readonly ContainerJudgement[], known: ReadonlySet<string> = new Set()): readonly (readonly string[])[] {
+  return groupIdentical(judged, known).map(({ members }) => members.map((each) => each.name));
+}
+
+function named(name: string, because: string): ContainerJudgement {
+  const proxy = containers.find((each) => each.name === "proxy");
+  if (proxy === undefined) throw new Error("the fixture has no proxy");
+  const paths = proxy.paths.slice(0, 1).map((path) => ({ ...path, id: name, steps: path.steps.slice(0, 1).map((step) => ({ ...step, because })) }));
+  return { ...proxy, id: `p/${name}`, name, paths, weaknesses: [] };
+}
+
+describe("grouping of containers", () => {
+  it("replicas that differ in name and place alone are one group", () => {
+    expect(groupNames(containers)).toContainEqual(["web-1", "web-2", "web-3"]);
+  });
+
+  it("everything else stands alone, in the order given", () => {
+    expect(groupNames(containers).map((names) => names[0])).toEqual(["proxy", "web-1", "database", "runner", "backup", "metrics", "worker"]);
+  });
+
+  it("a name that is part of a path does not make two mounts alike", () => {
+    const pair = [named("etc", "`/etc` of the host is mounted in etc"), named("home", "`/home` of the host is mounted in home")];
+    expect(groupNames(pair)).toEqual([["etc"], ["home"]]);
+  });
+
+  it("the same mount under two names is alike", () => {
+    const pair = [named("a", "`/etc` of the host is mounted in a"), named("b", "`/etc` of the host is mounted in b")];
+    expect(groupNames(pair)).toEqual([["a", "b"]]);
+  });
+
+  it("a path that only one of them has in the baseline keeps them apart", () => {
+    const pair = [named("a", "in a"), named("b", "in b")];
+    expect(groupNames(pair, new Set(["a"]))).toEqual([["a"], ["b"]]);
+  });
+
+  it("an empty name groups nothing away", () => {
+    expect(groupNames([named("", "x")])).toEqual([[""]]);
+  });
+});
