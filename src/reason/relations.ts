@@ -1,4 +1,4 @@
-import type { Finding, Remedy } from "../model/index.ts";
+import type { Container, Finding, Remedy } from "../model/index.ts";
 import type { Related } from "./fact-source.ts";
 import { allOf, hangsOn, holds } from "./facts/finding.ts";
 import type { HostMount } from "./facts/mount-table.ts";
@@ -91,18 +91,22 @@ interface Membership {
 const memberships = rememberedBy((index: WorldIndex, name: NamespaceName): ReadonlyMap<string, Membership> => {
   const found = new Map<string, Membership>();
   for (const container of index.world.containers) {
-    const end = followJoins(index, container, name);
-    const remedies =
-      end.chain.length > 1 || end.mode?.kind === "host" ? [{ kind: "unshare-namespace" as const, container: container.id, namespace: name }] : [];
-    const owner = end.mode?.kind === "host" ? "host" : (end.chain.at(-1)?.id ?? container.id);
-    if (end.mode === null && end.chain.length === 1) continue;
-    const because = owner === "host" ? `its ${name} namespace is the host's` : `it shares the ${name} namespace of \`${end.chain.at(-1)?.name ?? ""}\``;
-    const finding =
-      end.mode === null ? hangsOn({ why: end.why, learnBy: `docker inspect ${container.name}` }) : holds({ because, evidence: end.evidence, remedies });
-    found.set(container.id, { owner, finding });
+    const membership = membershipOf(index, container, name);
+    if (membership !== null) found.set(container.id, membership);
   }
   return found;
 });
+
+/** Null where it is not even known whom it joins. */
+function membershipOf(index: WorldIndex, container: Container, name: NamespaceName): Membership | null {
+  const { chain, mode, evidence, why } = followJoins(index, container, name);
+  const last = chain.at(-1) ?? container;
+  if (mode === null) return chain.length === 1 ? null : { owner: last.id, finding: hangsOn({ why, learnBy: `docker inspect ${container.name}` }) };
+  const isOfHost = mode.kind === "host";
+  const remedies = isOfHost || chain.length > 1 ? [{ kind: "unshare-namespace" as const, container: container.id, namespace: name }] : [];
+  const because = isOfHost ? `its ${name} namespace is the host's` : `it is in the ${name} namespace of \`${last.name}\``;
+  return { owner: isOfHost ? "host" : last.id, finding: holds({ because, evidence, remedies }) };
+}
 
 const memberLists = rememberedBy((index: WorldIndex, name: NamespaceName): ReadonlyMap<string, readonly string[]> => {
   const lists = new Map<string, string[]>();

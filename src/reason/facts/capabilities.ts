@@ -1,8 +1,8 @@
 import type { Capability, Evidence, Finding, Known, Remedy, Sourced } from "../../model/index.ts";
 import { DEFAULT_CAPABILITIES, parseCapability } from "../../model/index.ts";
 import { privileged } from "./confinement.ts";
-import { allOf, anyOf, fails, hangsOn, holds, negate } from "./finding.ts";
-import { isRemapped } from "./remapping.ts";
+import { allOf, anyOf, fails, hangsOn, holds, quietly } from "./finding.ts";
+import { isNotRemapped } from "./remapping.ts";
 import { canBeRoot } from "./users.ts";
 import type { Subject, WorldIndex } from "./world-index.ts";
 import { remembered, rememberedBy } from "./world-index.ts";
@@ -21,7 +21,7 @@ const defaultCapabilities = remembered((index: WorldIndex): ReadonlySet<string> 
 /** Towards kernel objects that no user namespace owns: effective, and not of a remapped root. */
 export const capability = rememberedBy((subject: Subject, name: string): Finding => {
   const inside = capabilityInContainer(subject, name);
-  return inside.truth === "false" ? inside : allOf(inside, negate(isRemapped(subject)));
+  return inside.truth === "false" ? inside : allOf(inside, quietly(isNotRemapped(subject)));
 });
 
 /** The engine sets no ambient capabilities, so only uid 0 has any (measured T05, T06). */
@@ -44,12 +44,22 @@ const NOT_GRANTED: Finding = fails({ because: "the capability is neither a defau
 const tweakedSet = remembered(({ container, index }: Subject): ReadonlyMap<string, Finding> | null => {
   const { capAdd, capDrop } = container;
   if (!capAdd.known || !capDrop.known || capAdd.value.length + capDrop.value.length > 0) return null;
-  return new Map([...defaultCapabilities(index)].map((name) => [name, granted(container.id, name, [capAdd.evidence])]));
+  return new Map(
+    [...defaultCapabilities(index)].map((name) => [
+      name,
+      granted(container.id, name, { because: `${name} is a default capability`, evidence: [capAdd.evidence] }),
+    ]),
+  );
 });
 
-function granted(container: string, name: string, evidence: readonly Evidence[], because = `${name} is a default capability`): Finding {
+function granted(container: string, name: string, { because, evidence }: Grant): Finding {
   const remedies: readonly Remedy[] = [{ kind: "drop-capability", container, capability: name }];
   return holds({ because, evidence, remedies });
+}
+
+interface Grant {
+  readonly because: string;
+  readonly evidence: readonly Evidence[];
 }
 
 interface Tweaks {
@@ -65,7 +75,7 @@ function tweak(subject: Subject, name: string): Finding {
   if (!capDrop.known) return hangsOn(capDrop);
   const tweaks: Tweaks = { adds: normalised(capAdd), drops: normalised(capDrop) };
   const reason = reasonFor(tweaks, name, defaultCapabilities(index).has(name));
-  if (reason.granted) return granted(container.id, name, [reason.evidence ?? capAdd.evidence], reason.because);
+  if (reason.granted) return granted(container.id, name, { because: reason.because, evidence: [reason.evidence ?? capAdd.evidence] });
   return fails({ because: reason.because, evidence: reason.evidence === null ? [] : [reason.evidence] });
 }
 

@@ -25,14 +25,18 @@ function numbers(type: "b" | "c", majors: readonly [number, number], minors: rea
 /** Character devices of the misc major whose minor is given out at run time: only a rule for all of major 10 admits them. */
 const MISC = numbers("c", [10, 10], []);
 
-function deviceClass(paths: RegExp, example: string, nodes: readonly DeviceNumber[], openToAll = false): DeviceClass {
-  return { paths, example, numbers: nodes, openToAll };
+function deviceClass(paths: RegExp, example: string, nodes: readonly DeviceNumber[]): DeviceClass {
+  return { paths, example, numbers: nodes, openToAll: false };
+}
+
+function openToAll(closed: DeviceClass): DeviceClass {
+  return { ...closed, openToAll: true };
 }
 
 /** Source: Linux Documentation/admin-guide/devices.txt; modes from systemd's 50-udev-default.rules. Dynamic block majors lie in 240-254 and 259. */
 export const DEVICE_CLASSES: Readonly<Record<string, DeviceClass>> = {
   block: deviceClass(
-    /^\/dev\/(sd[a-z]|nvme\d+n|vd[a-z]|xvd[a-z]|hd[a-z]|mmcblk\d|zram\d|md\d|md\/|nbd\d|rbd\d|ram\d|root$|disk(\/|$)|block(\/|$)|dm-\d|mapper(\/|$))/,
+    /^\/dev\/(sd[a-z]|nvme\d+n|vd[a-z]|xvd[a-z]|hd[a-z]|mmcblk\d|zram\d|md\d|md\/|nbd\d|rbd\d|ram\d|root$|disk(\/|$)|block(\/|$)|dm-\d|mapper(\/(?!control$)|$))/,
     "/dev/sda",
     [
       numbers("b", [3, 3]),
@@ -51,18 +55,16 @@ export const DEVICE_CLASSES: Readonly<Record<string, DeviceClass>> = {
   "device-mapper": deviceClass(/^\/dev\/(dm-\d|mapper(\/|$))/, "/dev/mapper/control", [numbers("b", [250, 254]), numbers("c", [10, 10], [236])]),
   "scsi-generic": deviceClass(/^\/dev\/(sg\d|bsg(\/|$))/, "/dev/sg0", [numbers("c", [21, 21])]),
   mem: deviceClass(/^\/dev\/(mem|kmem|port)$/, "/dev/mem", [numbers("c", [1, 1], [1, 2, 4])]),
-  kvm: deviceClass(/^\/dev\/kvm$/, "/dev/kvm", [numbers("c", [10, 10], [232])], true),
+  kvm: openToAll(deviceClass(/^\/dev\/kvm$/, "/dev/kvm", [numbers("c", [10, 10], [232])])),
   vhost: deviceClass(/^\/dev\/vhost-/, "/dev/vhost-net", [numbers("c", [10, 10], [238, 241])]),
-  tun: deviceClass(/^\/dev\/net(\/tun)?$/, "/dev/net/tun", [numbers("c", [10, 10], [200])], true),
-  fuse: deviceClass(/^\/dev\/(fuse|cuse)$/, "/dev/fuse", [numbers("c", [10, 10], [229])], true),
+  tun: openToAll(deviceClass(/^\/dev\/net(\/tun)?$/, "/dev/net/tun", [numbers("c", [10, 10], [200])])),
+  fuse: openToAll(deviceClass(/^\/dev\/(fuse|cuse)$/, "/dev/fuse", [numbers("c", [10, 10], [229])])),
   input: deviceClass(/^\/dev\/(input(\/|$)|uinput$|hidraw\d)/, "/dev/input/event0", [numbers("c", [13, 13]), numbers("c", [10, 10], [223])]),
-  tty: deviceClass(/^\/dev\/(tty\d*$|ttyS\d|ttyUSB\d|ttyACM\d|console$|vcsa?\d*$)/, "/dev/tty1", [
+  tty: deviceClass(/^\/dev\/(tty\d*$|ttyS\d|console$|vcsa?\d*$)/, "/dev/tty1", [
     numbers("c", [4, 4]),
     numbers("c", [7, 7]),
-    numbers("c", [166, 166]),
-    numbers("c", [188, 188]),
   ]),
-  gpu: deviceClass(/^\/dev\/(dri(\/|$)|nvidia|kfd$|mali\d|dxg$)/, "/dev/dri/card0", [numbers("c", [195, 195]), numbers("c", [226, 226])], true),
+  gpu: openToAll(deviceClass(/^\/dev\/(dri(\/|$)|nvidia|kfd$|mali\d|dxg$)/, "/dev/dri/card0", [numbers("c", [195, 195]), numbers("c", [226, 226])])),
   vfio: deviceClass(/^\/dev\/vfio(\/|$)/, "/dev/vfio/vfio", [numbers("c", [10, 10], [196])]),
   usb: deviceClass(/^\/dev\/(bus(\/usb(\/|$)|$)|usb)/, "/dev/bus/usb", [numbers("c", [180, 180]), numbers("c", [189, 189])]),
   msr: deviceClass(/^\/dev\/cpu(\/\d+(\/msr)?)?$/, "/dev/cpu/0/msr", [numbers("c", [202, 202])]),

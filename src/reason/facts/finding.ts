@@ -72,13 +72,26 @@ export function anyOf(...findings: readonly Finding[]): Finding {
 /** `decisive` is the truth that alone decides: `false` for a conjunction, `true` for a disjunction. */
 function conjoin(findings: readonly Finding[], decisive: "true" | "false"): Finding {
   const deciding = findings.filter((finding) => finding.truth === decisive);
-  if (deciding.length > 0) return { truth: decisive, supports: capped(deciding.flatMap((finding) => finding.supports)), blanks: [] };
+  if (deciding.length > 0) return { truth: decisive, supports: decidingSupports(deciding), blanks: [] };
   const open = findings.filter((finding) => finding.truth === "unknown");
   if (open.length === 0) return { truth: decisive === "true" ? "false" : "true", supports: together(findings), blanks: [] };
   const blanks = distinctBlanks(open.flatMap((finding) => finding.blanks));
   // Undecided conjunction: what holds so far is what a remedy can break. Undecided disjunction: only its open parts can still come true.
   const supports = decisive === "false" ? together(findings) : capped(open.flatMap((finding) => finding.supports));
   return { truth: "unknown", supports, blanks };
+}
+
+/** Where one reason cannot be taken away, the others change nothing: it alone is told. */
+function decidingSupports(findings: readonly Finding[]): readonly Support[] {
+  const supports = findings.flatMap((finding) => finding.supports);
+  const fixed = supports.find((reason) => reason.remedies.length === 0);
+  return fixed === undefined ? capped(supports) : [fixed];
+}
+
+/** The same finding as a side condition: while it does not decide, it brings its remedies into a conjunction, but no words and places of its own. */
+export function quietly(finding: Finding): Finding {
+  if (finding.truth === "false") return finding;
+  return { ...finding, supports: finding.supports.map((reason) => ({ because: "", evidence: [], remedies: reason.remedies })) };
 }
 
 /** Every way to pick one support from each finding that has any, merged into one support. */
@@ -94,10 +107,15 @@ function together(findings: readonly Finding[]): readonly Support[] {
 
 function merged(left: Support, right: Support): Support {
   return {
-    because: left.because === right.because ? left.because : `${left.because}; ${right.because}`,
+    because: joined(left.because, right.because),
     evidence: [...left.evidence, ...right.evidence.filter((place) => !left.evidence.includes(place))],
     remedies: [...left.remedies, ...right.remedies.filter((remedy) => !left.remedies.includes(remedy))],
   };
+}
+
+function joined(left: string, right: string): string {
+  if (left === "" || right === "" || left === right) return left || right;
+  return `${left}; ${right}`;
 }
 
 function capped<T>(list: readonly T[]): readonly T[] {

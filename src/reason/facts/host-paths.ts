@@ -88,7 +88,7 @@ export const placeOnHost = rememberedBy((index: WorldIndex, path: string): strin
   return resolveOnHost(index, moved);
 });
 
-/** Where the host keeps what makes it the host. Source: CIS Docker Benchmark 1.6, 5.5, and the directories of engines and cluster agents. */
+/** Where the host keeps what makes it the host; `/proc`, `/sys` and `/dev` hold no files but doors of the kernel, each with facts of its own. Source: CIS Docker Benchmark 1.6, 5.5, and the directories of engines and cluster agents. */
 const SYSTEM_AREAS: readonly string[] = [
   "/etc",
   "/usr",
@@ -100,9 +100,6 @@ const SYSTEM_AREAS: readonly string[] = [
   "/libx32",
   "/boot",
   "/root",
-  "/proc",
-  "/sys",
-  "/dev",
   "/run",
   "/var/run",
   "/var/lib/docker",

@@ -1,5 +1,5 @@
 import type { Finding, Support } from "../../model/index.ts";
-import { allOf, anyOf, fails, hangsOn, holds, negate, whether } from "./finding.ts";
+import { allOf, anyOf, fails, hangsOn, holds, negate, quietly, whether } from "./finding.ts";
 import { nosuidNodev } from "./host-facts.ts";
 import { isAtOrBelow, isBelow, isHarmlessNode, isHarmlessToRead, normalisePath, placeOnHost, resolveOnHost, touchesSystem } from "./host-paths.ts";
 import type { HostMount, MountTable } from "./mount-table.ts";
@@ -126,7 +126,7 @@ function leftWritable(index: WorldIndex, mount: HostMount, point: string): Findi
   const { recursiveReadOnly } = mount.mount;
   if (recursiveReadOnly === "off") return submount;
   if (recursiveReadOnly === "required") return fails({ because: "the mount is recursively read-only", evidence: mount.evidence });
-  return allOf(submount, negate(makesRecursivelyReadOnly(index)));
+  return allOf(submount, quietly(negate(makesRecursivelyReadOnly(index))));
 }
 
 const makesRecursivelyReadOnly = remembered(
@@ -184,7 +184,7 @@ export function sharedPropagation(subject: Subject): Finding {
     const because = `mounts made under \`${mount.target}\` appear on the host at \`${mount.path}\``;
     return holds({ because, evidence: mount.evidence, remedies: [...closing, ...mount.removals] });
   });
-  return allOf(amongMounts(table, found, NOT_SHARED), rootIsShared(subject.index, "root"));
+  return allOf(amongMounts(table, found, NOT_SHARED), quietly(rootIsShared(subject.index, "root")));
 }
 
 const NOT_SHARED: Finding = fails({ because: "no mount propagates to the host" });

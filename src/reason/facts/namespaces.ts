@@ -39,31 +39,39 @@ export function followJoins(index: WorldIndex, start: Container, name: Namespace
 export function namespace(subject: Subject, args: readonly string[]): Finding {
   const [name, wanted] = args as readonly [NamespaceName, string];
   if (name === "user") return userNamespace(subject, wanted);
-  const { container, index } = subject;
-  const own = container.namespaces[name];
-  if (wanted === "container") return joins(subject, name);
-  if (own.known && own.value.kind !== "container" && own.value.kind !== "engine-default")
-    return settled(subject, name, { wanted, isHost: own.value.kind === "host" });
-  if (own.known && own.value.kind === "engine-default") return byDefault(subject, name, wanted);
+  if (wanted === "container") return joins(subject.container, name);
+  const own = subject.container.namespaces[name];
+  if (!own.known) return hangsOn(own, unshareSupport(subject.container, name));
+  if (own.value.kind === "engine-default") return byDefault(subject, name, wanted);
+  if (own.value.kind === "container") return throughOthers(subject, name, wanted);
+  return settled(subject, name, { wanted, isHost: own.value.kind === "host" });
+}
+
+/** A namespace that is another's is the host's where that other's is. */
+function throughOthers({ container, index }: Subject, name: NamespaceName, wanted: string): Finding {
   const end = followJoins(index, container, name);
-  if (end.mode === null) return hangsOn({ why: end.why, learnBy: `docker inspect ${container.name}` }, unshareSupport(subject, name));
-  const host = end.mode.kind === "host";
-  if (wanted === "private") return fails({ because: `it joins another container's ${name} namespace`, evidence: end.evidence });
-  const because = `it joins the ${name} namespace of \`${end.chain.at(-1)?.name ?? ""}\`, which is ${host ? "the host's" : "not the host's"}`;
-  return host ? holds({ because, evidence: end.evidence, remedies: unshares(end.chain, name) }) : fails({ because, evidence: end.evidence });
+  const evidence = end.evidence;
+  if (end.mode === null) return hangsOn({ why: end.why, learnBy: `docker inspect ${container.name}` }, unshareSupport(container, name));
+  if (wanted === "private") return fails({ because: `it joins another container's ${name} namespace`, evidence, remedies: unshares([container], name) });
+  const owner = end.chain.at(-1) ?? container;
+  if (end.mode.kind === "host")
+    return holds({ because: `it joins the ${name} namespace of \`${owner.name}\`, which is the host's`, evidence, remedies: unshares(end.chain, name) });
+  return end.mode.kind === "engine-default"
+    ? byDefault({ container: owner, index }, name, wanted)
+    : fails({ because: `it joins the ${name} namespace of \`${owner.name}\`, which is not the host's`, evidence });
 }
 
 function unshares(chain: readonly Container[], name: NamespaceName): readonly Remedy[] {
   return chain.map((link) => ({ kind: "unshare-namespace", container: link.id, namespace: name }));
 }
 
-function unshareSupport({ container }: Subject, name: NamespaceName): Finding["supports"] {
+function unshareSupport(container: Container, name: NamespaceName): Finding["supports"] {
   return [{ because: `perhaps shares the ${name} namespace`, evidence: [], remedies: unshares([container], name) }];
 }
 
-function joins({ container }: Subject, name: NamespaceName): Finding {
+function joins(container: Container, name: NamespaceName): Finding {
   const own = container.namespaces[name];
-  if (!own.known) return hangsOn(own, unshareSupport({ container } as Subject, name));
+  if (!own.known) return hangsOn(own, unshareSupport(container, name));
   const evidence = [own.evidence];
   if (own.value.kind !== "container") return NOT_JOINED;
   return holds({ because: `it joins another container's ${name} namespace`, evidence, remedies: unshares([container], name) });
@@ -84,7 +92,7 @@ function settled(subject: Subject, name: NamespaceName, asked: { readonly wanted
 function byDefault(subject: Subject, name: NamespaceName, wanted: string): Finding {
   if (name !== "cgroup") return wanted === "private" ? OWN_BY_DEFAULT : SHARED_BY_NONE;
   const { cgroupVersion } = subject.index.world.host;
-  if (!cgroupVersion.known) return hangsOn(cgroupVersion, unshareSupport(subject, name));
+  if (!cgroupVersion.known) return hangsOn(cgroupVersion, unshareSupport(subject.container, name));
   const isHost = cgroupVersion.value === 1;
   const evidence = [cgroupVersion.evidence];
   const because = isHost
@@ -102,7 +110,7 @@ function userNamespace(subject: Subject, wanted: string): Finding {
   const { user } = subject.container.namespaces;
   if (wanted === "container") return NOT_JOINED;
   if (wanted === "private") return isRemapped(subject);
-  if (!user.known) return hangsOn(user, unshareSupport(subject, "user"));
+  if (!user.known) return hangsOn(user, unshareSupport(subject.container, "user"));
   if (user.value.kind !== "host") return fails({ because: "it does not ask for the host's user namespace", evidence: [user.evidence] });
   return holds({ because: "it asks for the host's user namespace", evidence: [user.evidence], remedies: unshares([subject.container], "user") });
 }

@@ -1,6 +1,6 @@
 import type { FileOwner, Finding } from "../../model/index.ts";
 import { lsmAllows } from "./confinement.ts";
-import { allOf, anyOf, fails, hangsOn, holds, whereKnown } from "./finding.ts";
+import { allOf, anyOf, fails, hangsOn, holds, quietly, whereKnown } from "./finding.ts";
 import { isAtOrBelow, resolveOnHost } from "./host-paths.ts";
 import type { HostMount } from "./mount-table.ts";
 import { mountsOf } from "./mount-table.ts";
@@ -8,6 +8,7 @@ import { amongMounts, shows } from "./mounts.ts";
 import { isNotRemapped, isRootless } from "./remapping.ts";
 import type { SocketEntry } from "./socket-paths.ts";
 import { SOCKET_TABLE } from "./socket-paths.ts";
+import type { GroupChoice } from "./users.ts";
 import { canBeRoot, groupsOf, isHostRoot, isInGroup, uidOf } from "./users.ts";
 import type { Subject, WorldIndex } from "./world-index.ts";
 import { remembered, rememberedBy } from "./world-index.ts";
@@ -43,7 +44,7 @@ function throughMount(subject: Subject, asked: Asked): readonly Finding[] {
         ? `the socket \`${path}\` is mounted at \`${mount.target}\``
         : `the host's \`${mount.path}\`, which holds \`${path}\`, is mounted at \`${mount.target}\``;
     const inReach = holds({ because, evidence: mount.evidence, remedies: mount.removals });
-    return allOf(inReach, isThere, mayConnect(subject, asked, path), lsmAllows(subject, "host-socket"));
+    return allOf(inReach, quietly(isThere), mayConnect(subject, asked, path), quietly(lsmAllows(subject, "host-socket")));
   });
 }
 
@@ -117,7 +118,7 @@ function byOwner(subject: Subject, owner: FileOwner): Finding {
   const uid = uidOf(subject);
   if (owner.uid === 0 || (owner.mode & 0o200) === 0) return OTHER_OWNER;
   const same = whereKnown(uid, (value, evidence) => (value === owner.uid ? holds({ because: `uid ${value} owns the socket`, evidence }) : OTHER_OWNER));
-  return allOf(same, isNotRemapped(subject));
+  return allOf(same, quietly(isNotRemapped(subject)));
 }
 
 const NO_GROUP: Finding = fails({ because: "its group may not connect" });
@@ -132,17 +133,24 @@ function byGroup(subject: Subject, entry: SocketEntry, owner: FileOwner | null):
 /** Where the group's number is only assumed, a container that was given some group may well have been given this one. */
 function asGroup(subject: Subject, gid: number): Finding {
   const member = isInGroup(subject, gid, gid === 0 ? "root" : "the socket's");
-  const { sockets, dockerGroupId } = subject.index.world.host;
-  const isAssumed = !sockets.known || sockets.evidence.source === "assumption" || !dockerGroupId.known;
-  if (member.truth !== "false" || !isAssumed || gid === 0) return member;
+  if (member.truth !== "false" || gid === 0 || !groupIsAssumed(subject.index)) return member;
+  const group = addedGroup(subject);
+  if (group === undefined) return member;
+  const because = `is in group ${group.written ?? group.gid}`;
+  const remedies = group.written === null ? [] : [{ kind: "remove-group" as const, container: subject.container.id, group: group.written }];
+  const blank = { why: "which group owns the socket is not known", learnBy: "stat -c %g on the socket" };
+  return hangsOn(blank, [{ because, evidence: [group.evidence], remedies }]);
+}
+
+/** A group besides root's that the container was given. */
+function addedGroup(subject: Subject): GroupChoice | undefined {
   const groups = groupsOf(subject);
-  const added = groups.known ? groups.value.filter((group) => group.written !== null || (group.gid !== null && group.gid !== 0)) : [];
-  const [first] = added;
-  if (first === undefined) return member;
-  const remedies = first.written === null ? [] : [{ kind: "remove-group" as const, container: subject.container.id, group: first.written }];
-  return hangsOn({ why: "which group owns the socket is not known", learnBy: "stat -c %g on the socket" }, [
-    { because: `is in group ${first.written ?? first.gid}`, evidence: [first.evidence], remedies },
-  ]);
+  return groups.known ? groups.value.find((group) => group.written !== null || (group.gid !== null && group.gid !== 0)) : undefined;
+}
+
+function groupIsAssumed({ world }: WorldIndex): boolean {
+  const { sockets, dockerGroupId } = world.host;
+  return !sockets.known || sockets.evidence.source === "assumption" || !dockerGroupId.known;
 }
 
 function byMode(mode: number, path: string): Finding {

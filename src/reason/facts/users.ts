@@ -1,7 +1,7 @@
 import type { Evidence, Finding, Known, Remedy } from "../../model/index.ts";
 import { known } from "../../model/index.ts";
 import { noNewPrivileges } from "./confinement.ts";
-import { allOf, anyOf, fails, hangsOn, holds, negate, whereKnown } from "./finding.ts";
+import { allOf, anyOf, fails, hangsOn, holds, negate, quietly, whereKnown } from "./finding.ts";
 import { imageField, imageHasSetuidRoot } from "./images.ts";
 import { isNotRemapped, isRemapped } from "./remapping.ts";
 import type { Subject } from "./world-index.ts";
@@ -74,7 +74,7 @@ export const canBeRoot = remembered((subject: Subject): Finding => {
 });
 
 /** Passes the host's permission checks as its root, with whatever capabilities (measured T35c, T54d). */
-export const isHostRoot = remembered((subject: Subject): Finding => allOf(canBeRoot(subject), isNotRemapped(subject)));
+export const isHostRoot = remembered((subject: Subject): Finding => allOf(canBeRoot(subject), quietly(isNotRemapped(subject))));
 
 /** A group that the process is in: by number, or a name that only the image resolves. */
 export interface GroupChoice {
@@ -111,7 +111,7 @@ export function isInGroup(subject: Subject, gid: number, name: string): Finding 
   const found = groups.value.find((group) => group.gid === gid);
   if (found !== undefined) {
     const remedies: readonly Remedy[] = found.written === null ? [] : [{ kind: "remove-group", container: id, group: found.written }];
-    return allOf(holds({ because: `is in group ${gid} (${name})`, evidence: [found.evidence], remedies }), isNotRemapped(subject));
+    return allOf(holds({ because: `is in group ${gid} (${name})`, evidence: [found.evidence], remedies }), quietly(isNotRemapped(subject)));
   }
   const named = groups.value.find((group) => group.gid === null);
   if (named === undefined) return fails({ because: `is not in group ${gid} (${name})`, evidence: [groups.evidence] });
@@ -145,23 +145,21 @@ export function inPrivilegedGroup(subject: Subject): Finding {
 
 export function sameUserAsHostProcess(subject: Subject, sharesPids: Finding): Finding {
   if (sharesPids.truth === "false") return sharesPids;
-  return allOf(sharesPids, isNotRemapped(subject), hasUidOfHostProcess(subject));
+  return allOf(sharesPids, quietly(isNotRemapped(subject)), hasUidOfHostProcess(subject));
 }
 
+/** Root is left out: root's processes on the host hold every capability, and the kernel refuses whoever holds fewer (measured T22'''); who holds them all has SYS_PTRACE. */
 function hasUidOfHostProcess(subject: Subject): Finding {
   const uid = uidOf(subject);
   const { processUids } = subject.index.world.host;
-  const asRoot = allOf(
-    canBeRoot(subject),
-    whereKnown(processUids, (uids, evidence) => listsUid(uids, 0, evidence)),
-  );
-  if (!uid.known) return anyOf(asRoot, hangsOn(uid));
-  if (uid.value === 0) return asRoot;
+  if (!uid.known) return hangsOn(uid);
+  if (uid.value === 0) return ROOT_EXCEEDS;
   const remedies: readonly Remedy[] = [{ kind: "set-user", container: subject.container.id, uid: UNPRIVILEGED_UID }];
   const own = whereKnown(processUids, (uids, evidence) => listsUid(uids, uid.value, [uid.evidence, ...evidence]));
-  const settled = own.truth === "true" ? { ...own, supports: own.supports.map((reason) => ({ ...reason, remedies })) } : own;
-  return anyOf(settled, asRoot);
+  return own.truth === "true" ? { ...own, supports: own.supports.map((reason) => ({ ...reason, remedies })) } : own;
 }
+
+const ROOT_EXCEEDS: Finding = fails({ because: "processes of the host's root hold more capabilities than it" });
 
 function listsUid(uids: readonly number[], uid: number, evidence: readonly Evidence[]): Finding {
   if (uids.includes(uid)) return holds({ because: `uid ${uid} also runs processes on the host`, evidence });

@@ -39,13 +39,25 @@ export function contentOf(volume: Volume | undefined): VolumeContent {
 
 function contentOfLocal(options: Readonly<Record<string, string>>): VolumeContent {
   const own = (name: string) => (Object.hasOwn(options, name) ? (options[name] ?? "") : "");
-  const type = own("type").toLowerCase();
-  const device = own("device");
-  const flags = own("o").split(",");
-  if (type === "" && device === "") return { kind: "own-directory" };
-  const readOnly = flags.includes("ro");
+  const asked: Asked = { type: own("type").toLowerCase(), device: own("device"), flags: own("o").split(",") };
+  if (asked.type === "" && asked.device === "") return { kind: "own-directory" };
+  return bound(asked) ?? mountedByType(asked);
+}
+
+interface Asked {
+  readonly type: string;
+  readonly device: string;
+  readonly flags: readonly string[];
+}
+
+function bound({ type, device, flags }: Asked): VolumeContent | null {
   const isBind = flags.includes("bind") || flags.includes("rbind") || (type === "none" && device.startsWith("/"));
-  if (isBind) return { kind: "host-path", path: normalisePath(device), readOnly, isRecursive: flags.includes("rbind") };
+  if (!isBind) return null;
+  return { kind: "host-path", path: normalisePath(device), readOnly: flags.includes("ro"), isRecursive: flags.includes("rbind") };
+}
+
+function mountedByType({ type, device, flags }: Asked): VolumeContent {
+  const readOnly = flags.includes("ro");
   if (type.startsWith("overlay")) return overlay(flags, readOnly);
   if (Object.hasOwn(KERNEL_FILE_SYSTEMS, type)) return { kind: "host-path", path: KERNEL_FILE_SYSTEMS[type] ?? "/", readOnly, isRecursive: false };
   if (NETWORK_FILE_SYSTEMS.has(type)) return { kind: "elsewhere" };
