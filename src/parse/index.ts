@@ -4,12 +4,14 @@
  * values of secrets never leave this room. It judges nothing and knows nothing of host and engine.
  */
 
+export { parseCompose } from "./compose/parse-compose.ts";
+export type { ComposeRequest, ComposeResult, ServiceBuild } from "./compose/request.ts";
 export * from "./errors.ts";
 export * from "./file-reader.ts";
+export type { InspectContext } from "./inspect/parse-inspect.ts";
+export { parseImages, parseInspect, parseNetworks, parseVolumes } from "./inspect/parse-inspect.ts";
 export type { RunOptions } from "./run/run-command.ts";
 export { parseRunCommand } from "./run/run-command.ts";
 export type { CommandWord } from "./run/words.ts";
 export type { RunCommand, ScriptOptions } from "./script/find-run-commands.ts";
 export { findRunCommands } from "./script/find-run-commands.ts";
-export { parseCompose } from "./compose/parse-compose.ts";
-export type { ComposeRequest, ComposeResult, ServiceBuild } from "./compose/request.ts";

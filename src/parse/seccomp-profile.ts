@@ -3,7 +3,7 @@ import { CAPABILITIES, DEFAULT_CAPABILITIES, parseCapability, unknown } from "..
 
 /** System calls that techniques ask about; what a profile that allows by default lets through is told in these. */
 const TELLING_CALLS: readonly string[] =
-  "mount umount2 move_mount open_tree fsopen fsconfig fsmount fspick mount_setattr pivot_root chroot unshare setns clone clone3 open_by_handle_at name_to_handle_at bpf perf_event_open ptrace process_vm_readv process_vm_writev kcmp init_module finit_module delete_module kexec_load kexec_file_load iopl ioperm reboot settimeofday clock_settime clock_adjtime stime syslog keyctl add_key request_key io_uring_setup io_uring_enter io_uring_register userfaultfd socketcall socket swapon swapoff acct quotactl sethostname setdomainname mknod mknodat personality lookup_dcookie vhangup".split(
+  "adjtimex mount umount2 move_mount open_tree fsopen fsconfig fsmount fspick mount_setattr pivot_root chroot unshare setns clone clone3 open_by_handle_at name_to_handle_at bpf perf_event_open ptrace process_vm_readv process_vm_writev kcmp init_module finit_module delete_module kexec_load kexec_file_load iopl ioperm reboot settimeofday clock_settime clock_adjtime stime syslog keyctl add_key request_key io_uring_setup io_uring_enter io_uring_register userfaultfd socketcall socket swapon swapoff acct quotactl sethostname setdomainname mknod mknodat personality lookup_dcookie vhangup".split(
     " ",
   );
 

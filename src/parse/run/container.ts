@@ -32,7 +32,7 @@ export function readContainer(context: RunContext, image: CommandWord, command: 
         : unknown(`\`${image.text}\` is known only when the command runs`, "write the image's name"),
     user: knownValue(context, "user", { absent: null, read: (use) => (use.value === "" ? null : use.value) }),
     processIds: null,
-    groupAdd: knownList(context, "group-add", valueOf),
+    groupAdd: knownList(context, "group-add", asWritten),
     ...readPrivileges(context),
     ...readSecurity(context),
     readonlyRootfs: knownSwitch(context, "read-only"),
@@ -53,7 +53,7 @@ export function readContainer(context: RunContext, image: CommandWord, command: 
   return { containers: [container], volumes, networks: networks.map(({ value, evidence }) => undescribedNetwork(value, evidence)), images: [] };
 }
 
-function valueOf(use: FlagUse): readonly string[] {
+function asWritten(use: FlagUse): readonly string[] {
   return [use.value];
 }
 
