@@ -1,7 +1,6 @@
 /** A technique as a page that a person reads: pure, so that the committed pages can be held against it. */
 import type { PrivilegeKind } from "../src/model/index.ts";
-import type { Condition, Literal } from "../src/reason/condition.ts";
-import { FACTS } from "../src/reason/facts/vocabulary.ts";
+import { conditionLines } from "../src/reason/condition-words.ts";
 import type { Gain, Relation, Technique } from "../src/reason/technique.ts";
 
 /** One situation of the technique's scenario, with what must be found there. */
@@ -129,35 +128,6 @@ function gainWords({ privilege, over }: Gain): string {
   if (over === "host" || over === "subject") return words;
   if (over === "object") return `${words} (the other one)`;
   return `${words} (${over})`;
-}
-
-/** A condition as a nested list. */
-export function conditionLines(condition: Condition, depth = 0): readonly string[] {
-  const indent = "  ".repeat(depth);
-  if ("all" in condition) {
-    if (condition.all.length === 0) return [`${indent}- nothing else is needed`];
-    if (depth === 0) return flattened(condition.all).flatMap((part) => conditionLines(part, 0));
-    return [`${indent}- all of:`, ...flattened(condition.all).flatMap((part) => conditionLines(part, depth + 1))];
-  }
-  if ("any" in condition) return [`${indent}- one of:`, ...condition.any.flatMap((part) => conditionLines(part, depth + 1))];
-  if ("not" in condition) return negated(condition.not, depth);
-  return [`${indent}- ${literalWords(condition)}`];
-}
-
-function negated(condition: Condition, depth: number): readonly string[] {
-  const indent = "  ".repeat(depth);
-  if ("fact" in condition) return [`${indent}- not: ${literalWords(condition)}`];
-  return [`${indent}- none of it holds together:`, ...conditionLines(condition, depth + 1)];
-}
-
-/** `all` inside `all` says the same without the inner bracket. */
-function flattened(conditions: readonly Condition[]): readonly Condition[] {
-  return conditions.flatMap((condition) => ("all" in condition ? flattened(condition.all) : [condition]));
-}
-
-function literalWords({ fact, args, of }: Literal): string {
-  const words = FACTS[fact].words.replace(/\{(\d)\}/g, (_, position: string) => args[Number(position)] ?? "");
-  return of === "object" ? `${words} (the other container)` : words;
 }
 
 const OUTCOMES = { fires: "found", might: "possible: it hangs on what is not known", quiet: "not found" } as const;

@@ -14,7 +14,7 @@ export interface OutputOptions {
   readonly knowledge: string | null;
 }
 
-interface RawOutputOptions {
+export interface RawOutputOptions {
   readonly json?: boolean;
   readonly sarif?: boolean;
   readonly html?: string;

@@ -2,6 +2,7 @@
  * The nouns that every room speaks: container, mount, host, engine, fact, privilege, remedy, judgement.
  * Holds no knowledge and decides nothing; imports no other room.
  */
+export * from "./blast-radius.ts";
 export * from "./capability.ts";
 export * from "./container.ts";
 export * from "./evidence.ts";

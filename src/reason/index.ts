@@ -6,6 +6,7 @@
 export type { Bounds } from "./bounds.ts";
 export { DEFAULT_BOUNDS } from "./bounds.ts";
 export type { Condition, Literal } from "./condition.ts";
+export { conditionLines } from "./condition-words.ts";
 export type { Reached, Reacher } from "./explore.ts";
 export { explore, whatReaches } from "./explore.ts";
 export type { Binding, FactSource, Related } from "./fact-source.ts";

@@ -4,6 +4,9 @@
  * Everything that comes from outside passes `printable` (or the format's own escaping) before it is shown.
  */
 export { readBaseline } from "./baseline.ts";
+export { renderBlastRadius, renderBlastRadiusJson } from "./blast-radius.ts";
+export type { PathDifference } from "./difference.ts";
+export { comparePaths, renderDifference, renderDifferenceJson } from "./difference.ts";
 export { renderHtml } from "./html.ts";
 export { renderJson } from "./json.ts";
 export { printable, printableName } from "./printable.ts";
@@ -11,5 +14,6 @@ export { ReportError } from "./report-error.ts";
 export { renderSarif } from "./sarif.ts";
 export type { Summary, Threshold } from "./summarise.ts";
 export { summarise, THRESHOLDS } from "./summarise.ts";
+export { renderCard } from "./technique-card.ts";
 export { renderTerminal, sumUp } from "./terminal.ts";
 export type { TerminalOptions } from "./terminal-line.ts";

@@ -1,18 +1,13 @@
 import type { Judgement, ProofStep, Report, TechniqueCard } from "../model/index.ts";
 import type { Knowledge } from "../reason/index.ts";
-import { judge, viewOf } from "../reason/index.ts";
+import { judgeWorld } from "../reason/index.ts";
 import type { LoadedWorld } from "./loaded-world.ts";
 import { VERSION } from "./version.ts";
 
-export interface JudgedWorld {
-  readonly judgement: Judgement;
-  readonly report: Report;
-}
-
 /** Asks the one reasoner and puts its answer into the report's form. */
-export function judgeWorld(loaded: LoadedWorld, knowledge: Knowledge, baselinePathIds: readonly string[] = []): JudgedWorld {
-  const judgement = judge(viewOf(loaded.world), knowledge);
-  const report: Report = {
+export function reportOf(loaded: LoadedWorld, knowledge: Knowledge, baselinePathIds: readonly string[] = []): Report {
+  const judgement = judgeWorld(loaded.world, knowledge);
+  return {
     product: loaded.product,
     toolVersion: VERSION,
     subjects: loaded.subjects,
@@ -24,7 +19,6 @@ export function judgeWorld(loaded: LoadedWorld, knowledge: Knowledge, baselinePa
     notes: loaded.notes,
     failures: loaded.failures.map((failure) => failure.message),
   };
-  return { judgement, report };
 }
 
 function cardsOf(judgement: Judgement, knowledge: Knowledge): Readonly<Record<string, TechniqueCard>> {

@@ -1,0 +1,32 @@
+import type { Command } from "commander";
+import { processConsole } from "../console.ts";
+import { loadFiles } from "../load-files.ts";
+import { withOutputOptions } from "../options.ts";
+import { judgeAndDeliver } from "../judge-and-deliver.ts";
+import type { RawOutputOptions } from "../options.ts";
+import type { RawWorldOptions } from "../world-options.ts";
+import { withFileOptions, worldOptions } from "../world-options.ts";
+
+const EXAMPLES = `
+Examples:
+  seaworthy check                                     the compose project, Dockerfiles and scripts in this folder
+  seaworthy check compose.yaml compose.prod.yaml      merged in this order, as docker compose -f … -f …
+  seaworthy check --run 'docker run -v /:/host alpine'
+  seaworthy check --host host.json .                  on the host that seaworthy scan --snapshot host.json saw
+  seaworthy check --fail-on host-root --sarif . > report.sarif
+`;
+
+export function addCheck(program: Command, finish: (code: number) => void): void {
+  const command = program
+    .command("check")
+    .summary("judge what is written, before anything runs")
+    .description("Judge compose files (as Compose merges them), Dockerfiles, docker run lines, shell scripts, CI files and docker inspect output.")
+    .argument("[path...]", "files and folders; a folder is searched", [])
+    .addHelpText("after", EXAMPLES);
+  withOutputOptions(withFileOptions(command)).action((paths: readonly string[], raw: RawOutputOptions & RawWorldOptions) => {
+    const console = processConsole();
+    const isEmpty = paths.length === 0 && (raw.run ?? []).length === 0;
+    const loaded = loadFiles(worldOptions(isEmpty ? ["."] : paths, raw), console);
+    finish(judgeAndDeliver(loaded, raw, console));
+  });
+}

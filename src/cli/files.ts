@@ -1,0 +1,28 @@
+import { resolve } from "node:path";
+import { diskReader } from "../check/io/disk-reader.ts";
+import type { Knowledge } from "../reason/index.ts";
+import { KNOWLEDGE, parseKnowledge } from "../reason/index.ts";
+import type { Console } from "./console.ts";
+import { UsageError } from "./failure.ts";
+
+/** Baselines and snapshots hold whole hosts. */
+const LIMIT = 256 * 1024 * 1024;
+const FAILURES = {
+  missing: "it does not exist",
+  "is-directory": "it is a directory",
+  "no-permission": "permission denied",
+  "too-large": `it is larger than ${LIMIT / 1024 / 1024} MiB`,
+  unreadable: "it cannot be read",
+} as const;
+
+/** A file that an option names. */
+export function readFileNamed(path: string, what: string, console: Pick<Console, "directory">): string {
+  const file = diskReader(LIMIT).read(resolve(console.directory, path));
+  if ("failure" in file) throw new UsageError(`cannot read the ${what} \`${path}\`: ${FAILURES[file.failure]}`);
+  return file.text;
+}
+
+/** The knowledge that ships, or the one that `--knowledge` names. */
+export function knowledgeOf(path: string | null, console: Pick<Console, "directory">): Knowledge {
+  return path === null ? KNOWLEDGE : parseKnowledge(readFileNamed(path, "knowledge", console));
+}

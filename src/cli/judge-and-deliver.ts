@@ -1,0 +1,19 @@
+import { printable, readBaseline } from "../report/index.ts";
+import type { Console } from "./console.ts";
+import { EXIT_CANNOT_JUDGE } from "./failure.ts";
+import { knowledgeOf, readFileNamed } from "./files.ts";
+import type { LoadedWorld } from "./loaded-world.ts";
+import type { RawOutputOptions } from "./options.ts";
+import { outputOptions } from "./options.ts";
+import { deliver } from "./output.ts";
+import { reportOf } from "./report-of.ts";
+
+/** The end of every judging command: report, then what could not be judged, then the exit code (2 where something could not be). */
+export function judgeAndDeliver(loaded: LoadedWorld, raw: RawOutputOptions, console: Console): number {
+  const options = outputOptions(raw);
+  const knowledge = knowledgeOf(options.knowledge, console);
+  const baseline = options.baseline === null ? [] : readBaseline(readFileNamed(options.baseline, "baseline", console));
+  const code = deliver(reportOf(loaded, knowledge, baseline), options, console);
+  for (const failure of loaded.failures) console.err(`seaworthy: ${printable(failure.message, 2000)}\n`);
+  return loaded.failures.length > 0 ? EXIT_CANNOT_JUDGE : code;
+}

@@ -1,0 +1,45 @@
+import { Command, CommanderError } from "commander";
+import { addCheck } from "./commands/check.ts";
+import { processConsole } from "./console.ts";
+import { EXIT_CANNOT_JUDGE, EXIT_CLEAN, reportFailure } from "./failure.ts";
+import { VERSION } from "./version.ts";
+
+const EXAMPLES = `
+Examples:
+  seaworthy scan                            every container of the live engine
+  seaworthy check compose.yaml              before anything runs
+  seaworthy explain engine-socket-mount     what a technique is, and what stops it
+
+Exit codes: 0 nothing at or above --fail-on, 1 something, 2 could not judge.
+`;
+
+/** Runs one command line; never throws, never ends the process: the caller sets the exit code. */
+export async function main(argv: readonly string[]): Promise<number> {
+  let code = EXIT_CLEAN;
+  const program = programOf((ended) => {
+    code = ended;
+  });
+  try {
+    await program.parseAsync([...argv], { from: "user" });
+    return code;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT_CLEAN : EXIT_CANNOT_JUDGE;
+    return reportFailure(error, processConsole());
+  }
+}
+
+function programOf(finish: (code: number) => void): Command {
+  const program = new Command("seaworthy")
+    .description("Judges what a container can reach, proves it, and says the smallest change that stops it.")
+    .version(VERSION)
+    .showHelpAfterError("(add --help for what there is)")
+    .addHelpText("after", EXAMPLES)
+    .exitOverride();
+  for (const add of [addCheck]) add(program, finish);
+  for (const command of program.commands) command.exitOverride().showHelpAfterError("(add --help for what there is)");
+  return program;
+}
+
+void main(process.argv.slice(2)).then((code) => {
+  process.exitCode = code;
+});
