@@ -37,11 +37,13 @@ export function splitWords(text: string): readonly string[] | null {
     WORD_PART.lastIndex = at;
     const part = WORD_PART.exec(text);
     if (part === null) return null;
-    if (part[5] === undefined) word = (word ?? "") + (part[1] ?? part[2] ?? part[4] ?? (part[3] ?? "").replaceAll(/\\(["\\$`])/g, "$1"));
-    else if (word !== null) {
-      words.push(word);
-      word = null;
-    }
+    const isSpace = part[5] !== undefined;
+    if (isSpace && word !== null) words.push(word);
+    word = isSpace ? null : (word ?? "") + bareText(part);
   }
   return word === null ? words : [...words, word];
+}
+
+function bareText([, plain, single, double, escaped]: RegExpExecArray): string {
+  return plain ?? single ?? escaped ?? (double ?? "").replaceAll(/\\(["\\$`])/g, "$1");
 }

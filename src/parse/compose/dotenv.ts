@@ -17,11 +17,23 @@ interface Cursor {
  * Earlier lines can be used in later ones; the environment wins over both. Source: compose-go dotenv/parser.go.
  */
 export function parseDotenv(text: string, source: string, environment: Lookup): Variables {
+  return parseDotenvLines(text, source, environment).variables;
+}
+
+/** The same, with the line (from 1) on which each variable is set. */
+export function parseDotenvLines(text: string, source: string, environment: Lookup): { readonly variables: Variables; readonly lines: ReadonlyMap<string, number> } {
   const variables: Variables = new Map();
+  const lines = new Map<string, number>();
+  let line = 1;
+  let counted = 0;
   const cursor: Cursor = { text: text.startsWith("\uFEFF") ? text.slice(1) : text, source, at: 0 };
   const lookup: Lookup = (name) => environment(name) ?? variables.get(name);
-  while (skipToStatement(cursor)) readStatement(cursor, lookup, variables);
-  return variables;
+  while (skipToStatement(cursor)) {
+    for (; counted < cursor.at; counted++) if (cursor.text[counted] === "\n") line++;
+    const name = readStatement(cursor, lookup, variables);
+    lines.set(name, line);
+  }
+  return { variables, lines };
 }
 
 const SPACES = /[ \t\v\f\r\u0085\u00a0]*/y;
@@ -39,7 +51,7 @@ function skipToStatement(cursor: Cursor): boolean {
   return cursor.at < cursor.text.length;
 }
 
-function readStatement(cursor: Cursor, lookup: Lookup, variables: Variables): void {
+function readStatement(cursor: Cursor, lookup: Lookup, variables: Variables): string {
   skip(cursor, EXPORT);
   const start = cursor.at;
   const end = nameEnd(cursor);
@@ -50,6 +62,7 @@ function readStatement(cursor: Cursor, lookup: Lookup, variables: Variables): vo
   cursor.at = Math.min(end + 1, cursor.text.length);
   const value = isAlone ? lookup(name) : readValue(cursor, lookup);
   if (value !== undefined && !/^\d/.test(name)) variables.set(name, value);
+  return name;
 }
 
 function nameEnd(cursor: Cursor): number {
@@ -62,7 +75,7 @@ function readValue(cursor: Cursor, lookup: Lookup): string {
   skip(cursor, SPACES);
   const quote = cursor.text[cursor.at];
   if (quote === "'") return readQuoted(cursor, quote);
-  if (quote === '"') return expand(unescape(readQuoted(cursor, quote)), cursor, lookup);
+  if (quote === '"') return expand(readEscapes(readQuoted(cursor, quote)), cursor, lookup);
   const end = cursor.text.indexOf("\n", cursor.at);
   const line = cursor.text.slice(cursor.at, end < 0 ? undefined : end);
   const comment = line.indexOf(" #");
@@ -89,7 +102,7 @@ function readQuoted(cursor: Cursor, quote: string): string {
 
 const ESCAPES: Readonly<Record<string, string>> = { a: "\x07", b: "\b", f: "\f", n: "\n", r: "\r", t: "\t", v: "\v", '"': '"', "\\": "\\", $: "$$" };
 
-function unescape(text: string): string {
+function readEscapes(text: string): string {
   return text.replace(/\\(?:([abfnrtv$"\\])|0(\d{3}))/g, (whole, letter: string | undefined, octal: string | undefined) =>
     letter === undefined ? String.fromCharCode(Number.parseInt(octal ?? "0", 8)) : (ESCAPES[letter] ?? whole),
   );

@@ -25,9 +25,9 @@ export function projectLookup(project: Project, request: ComposeRequest, project
 
 function environmentFiles(project: Project, request: ComposeRequest, projectDirectory: string): readonly string[] {
   if (request.envFiles.length > 0) return request.envFiles.map((file) => resolvePath(request.directory, file));
-  const named = request.environment["COMPOSE_ENV_FILES"];
+  const named = request.environment.COMPOSE_ENV_FILES;
   if (named !== undefined && named !== "") return named.split(",").map((file) => resolvePath(request.directory, file));
-  if (isTrue(request.environment["COMPOSE_DISABLE_ENV_FILE"])) return [];
+  if (isTrue(request.environment.COMPOSE_DISABLE_ENV_FILE)) return [];
   const usual = resolvePath(projectDirectory, ".env");
   return project.reader.exists(usual) && !project.reader.isDirectory(usual) ? [usual] : [];
 }

@@ -85,7 +85,7 @@ function expand(text: string, dollar: number, frame: Frame): Step {
   if (next === "{") return expandBraced(text, dollar, frame);
   const name = nameAt(text, dollar + 1);
   if (name === "") return { output: "$", end: dollar + 1 };
-  return { output: valueOf(name, frame.run), end: dollar + 1 + name.length };
+  return { output: valueFor(name, frame.run), end: dollar + 1 + name.length };
 }
 
 const BRACED = /^([A-Za-z_][A-Za-z0-9_]*)(?:(:?[-+?])([\s\S]*))?$/;
@@ -105,16 +105,16 @@ interface Operation {
 }
 
 function applyOperator({ name, operator, operand }: Operation, { run, depth }: Frame): string {
-  if (operator === "") return valueOf(name, run);
+  if (operator === "") return valueFor(name, run);
   const value = run.lookup(name);
   const isThere = value !== undefined && (value !== "" || !operator.startsWith(":"));
   if (operator.endsWith("+")) return isThere ? substitute(operand, run, depth + 1) : "";
-  if (isThere) return valueOf(name, run);
+  if (isThere) return valueFor(name, run);
   if (operator.endsWith("-")) return substitute(operand, run, depth + 1);
   throw new Stop({ failure: "missing", variable: name, words: substitute(operand, run, depth + 1) });
 }
 
-function valueOf(name: string, run: Run): string {
+function valueFor(name: string, run: Run): string {
   const value = run.lookup(name);
   if (value === undefined) run.unset.push(name);
   else run.used.push(name);

@@ -7,8 +7,11 @@ import { type Entry, evidenceOf } from "./tree.ts";
 export function readLimits(context: ServiceContext): Limits {
   const storage = get(context, "storage_opt");
   return {
-    memoryBytes: readKnown(context, agreed(context, "mem_limit", "memory", bytes), { absent: 0, read: bytes }),
-    pids: readKnown(context, agreed(context, "pids_limit", "pids", number), { absent: 0, read: (entry) => Math.max(0, number(entry)) }),
+    memoryBytes: readKnown(context, agreed(context, { own: "mem_limit", deployed: "memory", read: bytes }), { absent: 0, read: bytes }),
+    pids: readKnown(context, agreed(context, { own: "pids_limit", deployed: "pids", read: number }), {
+      absent: 0,
+      read: (entry) => Math.max(0, number(entry)),
+    }),
     cpus: readCpus(context),
     storage: known(
       assignments(storage).some((option) => option.name === "size"),
@@ -18,8 +21,14 @@ export function readLimits(context: ServiceContext): Limits {
   };
 }
 
+interface TwoPlaces {
+  readonly own: string;
+  readonly deployed: string;
+  readonly read: (entry: Entry) => number;
+}
+
 /** The service's own limit, else that of `deploy`; different ones are an error, as in Compose. */
-function agreed(context: ServiceContext, own: string, deployed: string, read: (entry: Entry) => number): Entry | undefined {
+function agreed(context: ServiceContext, { own, deployed, read }: TwoPlaces): Entry | undefined {
   const direct = get(context, own);
   const deploy = get(context, "deploy", "resources", "limits", deployed);
   if (direct !== undefined && deploy !== undefined && read(direct) !== read(deploy)) {
@@ -37,7 +46,7 @@ function bytes(entry: Entry): number {
 const DEFAULT_PERIOD_MICROSECONDS = 100_000;
 
 function readCpus(context: ServiceContext): Known<number> {
-  const entry = agreed(context, "cpus", "cpus", number);
+  const entry = agreed(context, { own: "cpus", deployed: "cpus", read: number });
   if (entry !== undefined) return known(Math.max(0, number(entry)), evidenceOf(entry.key));
   const quota = get(context, "cpu_quota");
   const periodEntry = get(context, "cpu_period");

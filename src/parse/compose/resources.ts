@@ -50,14 +50,17 @@ function readOptions(stack: Stack, entry: Entry, driver: string): Known<Readonly
   const written = field(entry.value, "driver_opts");
   const options: Record<string, string> = Object.create(null);
   for (const { name, value, holdsSecret } of assignments(written)) options[name] = holdsSecret && name !== "o" ? "[redacted]" : redactOption(name, value ?? "");
-  const device = options.device;
-  const isBind = (options.o ?? "").split(",").some((word) => word === "bind" || word === "rbind");
-  if (written !== undefined && device !== undefined && driver === "local" && isBind && !isWindowsPath(device)) {
-    const path = hostPath(stack, device, written.key);
-    if (!path.known) return path;
-    options.device = path.value;
-  }
+  const path = driver === "local" && written !== undefined ? boundPath(stack, options, written) : null;
+  if (path !== null && !path.known) return path;
+  if (path !== null) options.device = path.value;
   return known(options, evidenceAt(written, evidenceOf(entry.key)));
+}
+
+/** The host path that the options bind; null where they bind none. */
+function boundPath(stack: Stack, options: Readonly<Record<string, string>>, written: Entry): Known<string> | null {
+  const { device, o } = options;
+  const isBind = (o ?? "").split(",").some((word) => word === "bind" || word === "rbind");
+  return device !== undefined && isBind && !isWindowsPath(device) ? hostPath(stack, device, written.key) : null;
 }
 
 /** Networks that are declared or joined. Compose makes `default` where a service needs it. */

@@ -1,6 +1,6 @@
 import schemaDocument from "../../../contracts/compose-spec.schema.json" with { type: "json" };
 import { ParseError } from "../errors.ts";
-import { describeKind, evidenceOf, type Mapping, type Place, type Value } from "./tree.ts";
+import { describeKind, evidenceOf, type Mapping, type Place, type Scalar, type Value } from "./tree.ts";
 
 /** The part of JSON Schema that the Compose Specification uses. */
 interface Schema {
@@ -128,14 +128,18 @@ function checkList(items: readonly Value[], schema: Schema, position: Position):
   return null;
 }
 
-function checkScalar(value: Value & { readonly kind: "scalar" }, schema: Schema, position: Position): Problem | null {
-  if (schema.enum !== undefined && !schema.enum.includes(value.value))
-    return problemOf(value, schema.enum.map((one) => `\`${String(one)}\``).join(", "), position);
-  if (schema.pattern !== undefined && !compiled(schema.pattern).test(String(value.value))) return problemOf(value, `the form ${schema.pattern}`, position);
-  if (typeof value.value !== "number") return null;
-  const isBelow = schema.minimum !== undefined && value.value < schema.minimum;
-  const isAbove = schema.maximum !== undefined && value.value > schema.maximum;
-  return isBelow || isAbove ? problemOf(value, `${schema.minimum ?? "any"} to ${schema.maximum ?? "any"}`, position) : null;
+function checkScalar(value: Scalar, schema: Schema, position: Position): Problem | null {
+  const expected = expectedOf(value.value, schema);
+  return expected === null ? null : problemOf(value, expected, position);
+}
+
+/** What the schema wants of a scalar that does not give it. */
+function expectedOf(value: Scalar["value"], schema: Schema): string | null {
+  if (schema.enum !== undefined && !schema.enum.includes(value)) return schema.enum.map((one) => `\`${String(one)}\``).join(", ");
+  if (schema.pattern !== undefined && !compiled(schema.pattern).test(String(value))) return `the form ${schema.pattern}`;
+  if (typeof value !== "number") return null;
+  const { minimum = Number.NEGATIVE_INFINITY, maximum = Number.POSITIVE_INFINITY } = schema;
+  return value < minimum || value > maximum ? `a number from ${minimum} to ${maximum}` : null;
 }
 
 function hasKind(value: Value, type: string | readonly string[]): boolean {

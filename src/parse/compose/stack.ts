@@ -108,16 +108,23 @@ function checkService(stack: Stack, name: string): void {
 function checkDependencies(stack: Stack, name: string, definition: Value): void {
   const dependsOn = field(definition, "depends_on");
   for (const [target, required] of dependencies(dependsOn?.value ?? mappingOf(new Map(), definition.at))) {
-    if (stack.enabled.has(target) || (!required && stack.sections.services.has(target))) continue;
-    const service = stack.sections.services.get(target);
-    if (service !== undefined && scaleOf({ name: target, entry: service }) === 0) continue;
-    const why = service === undefined ? "which is not there" : "which no profile enables";
-    throw wrong(dependsOn?.key ?? definition.at, `service \`${name}\` depends on service \`${target}\`, ${why}`, "unresolved");
+    const why = whyMissing(stack, target, required);
+    if (why !== null) throw wrong(dependsOn?.key ?? definition.at, `service \`${name}\` depends on service \`${target}\`, ${why}`, "unresolved");
   }
   for (const link of items(field(definition, "links"))) {
     const target = scalarText(link).split(":")[0] ?? "";
-    if (!stack.enabled.has(target)) throw wrong(link.at, `service \`${name}\` links to service \`${target}\`, which is not there or not enabled`, "unresolved");
+    const why = whyMissing(stack, target, true);
+    if (why !== null) throw wrong(link.at, `service \`${name}\` links to service \`${target}\`, ${why}`, "unresolved");
   }
+}
+
+/** Why a service that another one needs is not there; null where it is, may be missing, or is scaled to none. */
+function whyMissing(stack: Stack, target: string, isRequired: boolean): string | null {
+  const entry = stack.sections.services.get(target);
+  if (entry === undefined) return "which is not there";
+  if (stack.enabled.has(target) || !isRequired) return null;
+  const runsElsewhere = field(entry.value, "provider") !== undefined || scaleOf({ name: target, entry }) === 0;
+  return runsElsewhere ? null : "which no profile enables";
 }
 
 function dependencies(value: Value): readonly (readonly [string, boolean])[] {

@@ -2,7 +2,7 @@ import type { Container, EnvironmentVariable, Sourced } from "../../model/index.
 import { known } from "../../model/index.ts";
 import { isWindowsPath, resolvePath } from "../normalise.ts";
 import { describeVariable } from "../secrets.ts";
-import { parseDotenv } from "./dotenv.ts";
+import { parseDotenvLines } from "./dotenv.ts";
 import type { Lookup } from "./interpolate.ts";
 import { displayName, readText } from "./project.ts";
 import {
@@ -53,9 +53,9 @@ function readFiles(context: ServiceContext): readonly Sourced<EnvironmentVariabl
     if (!file.isRequired && !context.stack.project.reader.exists(file.path)) return [];
     const source = displayName(context.stack.project, file.path);
     const content = readText(context.stack.project, file.path, file.at);
-    const variables = file.isRaw ? parseRaw(content) : parseDotenv(content, source, lookup);
+    const { variables, lines } = file.isRaw ? parseRaw(content) : parseDotenvLines(content, source, lookup);
     for (const [name, value] of variables) found.set(name, value);
-    return [...variables].map(([name, value]) => ({ value: describeVariable(name, value), evidence: { source, location: lineOf(content, name) } }));
+    return [...variables].map(([name, value]) => ({ value: describeVariable(name, value), evidence: { source, location: `${lines.get(name) ?? 1}:1` } }));
   });
 }
 
@@ -74,21 +74,17 @@ function pathOf(written: string, at: Place): string {
 }
 
 /** `format: raw`: each line `NAME=value`, taken as it is. Source: compose pkg/dotenv raw format, docker/cli opts/file.go. */
-function parseRaw(content: string): ReadonlyMap<string, string> {
+function parseRaw(content: string): ReturnType<typeof parseDotenvLines> {
   const variables = new Map<string, string>();
-  for (const line of content.split(/\r?\n/)) {
+  const lines = new Map<string, number>();
+  for (const [index, line] of content.split(/\r?\n/).entries()) {
     const at = line.indexOf("=");
-    if (at > 0 && !line.trimStart().startsWith("#")) variables.set(line.slice(0, at).trim(), line.slice(at + 1));
+    if (at <= 0 || line.trimStart().startsWith("#")) continue;
+    const name = line.slice(0, at).trim();
+    variables.set(name, line.slice(at + 1));
+    lines.set(name, index + 1);
   }
-  return variables;
-}
-
-/** The last line that sets `name`; the first line where it cannot be told. */
-function lineOf(content: string, name: string): string {
-  const start = new RegExp(`^(?:\\s*export\\s+)?\\s*${name.replaceAll(/[.*+?^$(){}|[\]\\]/g, "\\$&")}\\s*(?:[=:]|$)`);
-  const lines = content.split("\n");
-  const line = lines.findLastIndex((one) => start.test(one));
-  return `${Math.max(0, line) + 1}:1`;
+  return { variables, lines };
 }
 
 /** Source: compose pkg/compose/apiSocket.go. */

@@ -7,8 +7,10 @@ import { type Entry, evidenceOf, type List, type Mapping, type Mark, type Place,
 export type Fill = (text: string, at: Place) => { readonly text: string; readonly holdsSecret: boolean };
 
 export const MOST_FILE_CHARACTERS = 10 * 1024 * 1024;
+/** Lines and commas of a file: parsing takes time in proportion to them. Compose itself stops at 100,000 nodes. */
+const MOST_LINES = 250_000;
 /** Nodes of a file with every alias written out: an alias bomb ends here. */
-export const MOST_NODES = 2_000_000;
+export const MOST_NODES = 1_000_000;
 const MOST_DEPTH = 100;
 
 export type YamlDocument = Document.Parsed;
@@ -18,6 +20,9 @@ export function parseDocuments(file: SourceFile): readonly YamlDocument[] {
   if (file.text.length > MOST_FILE_CHARACTERS) {
     throw new ParseError("too-large", `cannot read \`${file.name}\`: it holds more than ${MOST_FILE_CHARACTERS} characters`);
   }
+  if (file.lineStarts.length + countCommas(file.text) > MOST_LINES) {
+    throw new ParseError("too-large", `cannot read \`${file.name}\`: it holds more than ${MOST_LINES} lines and items`);
+  }
   const documents = guarded(file, () =>
     parseAllDocuments(file.text, { schema: "failsafe", uniqueKeys: false, prettyErrors: false, logLevel: "silent", merge: false }),
   );
@@ -26,10 +31,17 @@ export function parseDocuments(file: SourceFile): readonly YamlDocument[] {
     const error = document.errors[0];
     if (error !== undefined) {
       const evidence = evidenceOf({ file, offset: error.pos[0] });
+      if (error.message.includes("call stack")) throw new ParseError("too-large", `cannot read \`${file.name}\`: it is nested too deep`, { evidence, cause: error });
       throw new ParseError("syntax", `cannot read \`${file.name}\` as YAML: ${firstSentence(error.message)}`, { evidence, cause: error });
     }
   }
   return list;
+}
+
+function countCommas(text: string): number {
+  let count = 0;
+  for (let at = text.indexOf(","); at >= 0; at = text.indexOf(",", at + 1)) count++;
+  return count;
 }
 
 /** The parser recurses with nesting: running out of stack is a document that is too deep, not a crash. */
@@ -102,13 +114,18 @@ function readScalar(node: unknown, reader: Reader): Scalar {
 }
 
 function interpretScalar(node: YamlScalar, at: Place): Scalar["value"] {
-  const text = typeof node.value === "string" ? node.value : node.value === null || node.value === undefined ? "" : String(node.value);
+  const text = typeof node.value === "string" ? node.value : String(node.value ?? "");
   const tag = node.tag?.replace("tag:yaml.org,2002:", "!!");
-  if (tag === "!!str" || tag === "!") return text;
-  if (tag === "!!binary" || tag === "!!timestamp")
-    throw new ParseError("shape", `a \`${tag}\` value has no place in a compose file`, { evidence: evidenceOf(at) });
-  const isPlain = node.type === "PLAIN" || node.type === undefined || node.type === null;
-  return isPlain || tag?.startsWith("!!") === true ? readPlainScalar(text) : text;
+  if (tag !== undefined && UNWANTED_TAGS.has(tag)) throw new ParseError("shape", `a \`${tag}\` value has no place in a compose file`, { evidence: evidenceOf(at) });
+  return isString(node, tag) ? text : readPlainScalar(text);
+}
+
+const UNWANTED_TAGS: ReadonlySet<string> = new Set(["!!binary", "!!timestamp"]);
+
+/** Quoted and block scalars are strings unless a tag says otherwise; so is what `!!str` or `!` marks. */
+function isString(node: YamlScalar, tag: string | undefined): boolean {
+  if (tag === "!!str" || tag === "!") return true;
+  return node.type !== "PLAIN" && node.type !== undefined && tag?.startsWith("!!") !== true;
 }
 
 function readMap(node: YAMLMap, reader: Reader, depth: number): Mapping {
