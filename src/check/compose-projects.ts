@@ -1,9 +1,9 @@
 import type { Composition, Container, Image } from "../model/index.ts";
 import type { ComposeResult, ServiceBuild } from "../parse/index.ts";
 import { parseCompose, parseDockerfile } from "../parse/index.ts";
+import type { CheckSetting } from "./inputs.ts";
 import type { ComposeProject } from "./projects.ts";
 import { isDefaultName, OVERRIDE_NAMES } from "./projects.ts";
-import type { CheckSetting } from "./inputs.ts";
 
 export interface ProjectReading {
   readonly composition: Composition;
@@ -20,7 +20,10 @@ export function readProject(project: ComposeProject, setting: CheckSetting): Pro
   const composition = { ...result.composition, images: [...images.flatMap((each) => each.image ?? []), ...result.composition.images] };
   return {
     composition: base === null ? composition : onlyChanged(composition, base.composition),
-    notes: [...result.warnings.map((warning) => `${warning.value} (${warning.evidence.source}:${warning.evidence.location})`), ...images.flatMap((each) => each.note ?? [])],
+    notes: [
+      ...result.warnings.map((warning) => `${warning.value} (${warning.evidence.source}:${warning.evidence.location})`),
+      ...images.flatMap((each) => each.note ?? []),
+    ],
     dockerfiles: images.flatMap((each) => each.path ?? []),
   };
 }
@@ -50,8 +53,10 @@ interface BuildReading {
 /** The image that a service builds, under the reference that its container has. A Dockerfile that cannot be read leaves the image undescribed, and says so. */
 function imageOf(build: ServiceBuild, setting: CheckSetting): BuildReading {
   const { inline, dockerfile, image, service } = build;
-  if (inline !== null) return { image: { ...parseDockerfile(inline.value, inline.evidence.source, dockerfileOptions(build)).image, reference: image }, note: null, path: null };
-  if (dockerfile === null || build.isRemote) return { image: null, note: `the image of ${service} is built elsewhere (${build.context}): nothing is known of it`, path: null };
+  if (inline !== null)
+    return { image: { ...parseDockerfile(inline.value, inline.evidence.source, dockerfileOptions(build)).image, reference: image }, note: null, path: null };
+  if (dockerfile === null || build.isRemote)
+    return { image: null, note: `the image of ${service} is built elsewhere (${build.context}): nothing is known of it`, path: null };
   const file = setting.reader.read(dockerfile);
   if ("failure" in file) return { image: null, note: `the Dockerfile of ${service} cannot be read (${dockerfile}): nothing is known of its image`, path: null };
   const parsed = parseDockerfile(file.text, relativeTo(setting.directory, dockerfile), dockerfileOptions(build));

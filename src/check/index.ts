@@ -8,6 +8,7 @@ export { CheckError } from "./errors.ts";
 export type { InputKind } from "./input-kind.ts";
 export { kindOf } from "./input-kind.ts";
 export type { CheckInput, CheckSetting } from "./inputs.ts";
+export { joinCompositions } from "./join.ts";
 export type { CheckReading } from "./reading.ts";
 export { readInputs } from "./reading.ts";
 export type { HostChoice } from "./world.ts";

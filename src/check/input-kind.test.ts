@@ -15,7 +15,9 @@ describe("kind of a file by its name", () => {
     [".circleci/config.yml", "ci"],
   ])("%s is %s", (path, kind) => expect(kindFromName(path)).toBe(kind));
 
-  it.each(["README.md", "values.yaml", "composer.yaml", "Dockerfiles/readme", "main.go", "sh"])("%s says nothing", (path) => expect(kindFromName(path)).toBeNull());
+  it.each(["README.md", "values.yaml", "composer.yaml", "Dockerfiles/readme", "main.go", "sh"])("%s says nothing", (path) =>
+    expect(kindFromName(path)).toBeNull(),
+  );
 });
 
 describe("kind of a file by its content", () => {

@@ -48,7 +48,8 @@ function resolveReferences(containers: readonly Container[]): readonly Container
 
 function renameReferences(container: Container, rename: (reference: string) => string): Container {
   const { namespaces, volumesFrom } = container;
-  const mode = (field: Container["namespaces"]["pid"]): Container["namespaces"]["pid"] => (field.known ? { ...field, value: renameMode(field.value, rename) } : field);
+  const mode = (field: Container["namespaces"]["pid"]): Container["namespaces"]["pid"] =>
+    field.known ? { ...field, value: renameMode(field.value, rename) } : field;
   return {
     ...container,
     namespaces: {

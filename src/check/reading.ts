@@ -56,7 +56,10 @@ function readInput(input: CheckInput, setting: CheckSetting): readonly Part[] {
     case "ci":
       return readCommands(input, setting);
     case "snapshot":
-      throw new CheckError("unknown-kind", `cannot check \`${input.path}\`: it is a snapshot; judge it with \`seaworthy scan --from\`, or use it as the host with \`--host\``);
+      throw new CheckError(
+        "unknown-kind",
+        `cannot check \`${input.path}\`: it is a snapshot; judge it with \`seaworthy scan --from\`, or use it as the host with \`--host\``,
+      );
   }
 }
 
@@ -64,7 +67,9 @@ function parseJson(input: CheckInput): unknown {
   try {
     return JSON.parse(input.text);
   } catch (error) {
-    throw new CheckError("unreadable", `cannot read \`${input.path}\`: it is not JSON (${error instanceof Error ? error.message : "syntax error"})`, { cause: error });
+    throw new CheckError("unreadable", `cannot read \`${input.path}\`: it is not JSON (${error instanceof Error ? error.message : "syntax error"})`, {
+      cause: error,
+    });
   }
 }
 

@@ -63,14 +63,23 @@ function inputOf(path: string, setting: CheckSetting, isNamed: boolean): CheckIn
   const text = textOf(path, setting.reader.read(absolute));
   const kind = kindOf(absolute, text);
   if (kind === null) {
-    throw new CheckError("unknown-kind", `cannot judge \`${path}\`: it is no compose file, Dockerfile, script, CI file or inspect output by its name or its first lines`);
+    throw new CheckError(
+      "unknown-kind",
+      `cannot judge \`${path}\`: it is no compose file, Dockerfile, script, CI file or inspect output by its name or its first lines`,
+    );
   }
   return { path, absolute, kind, isNamed, text };
 }
 
 function textOf(path: string, file: FileRead): string {
   if ("text" in file) return file.text;
-  const words = { missing: "it does not exist", "is-directory": "it is a directory", "no-permission": "permission denied", "too-large": "it is larger than 16 MiB", unreadable: "it cannot be read" };
+  const words = {
+    missing: "it does not exist",
+    "is-directory": "it is a directory",
+    "no-permission": "permission denied",
+    "too-large": "it is larger than 16 MiB",
+    unreadable: "it cannot be read",
+  };
   throw new CheckError(file.failure === "too-large" ? "too-large" : "unreadable", `cannot read \`${path}\`: ${words[file.failure]}`);
 }
 
@@ -81,18 +90,33 @@ function withoutRepeats(inputs: readonly CheckInput[]): readonly CheckInput[] {
 }
 
 /** An empty answer would read as a clean one. */
-function refuseNothing({ reading, failures, options }: { readonly reading: CheckReading; readonly failures: readonly Error[]; readonly options: WorldOptions }): void {
+function refuseNothing({
+  reading,
+  failures,
+  options,
+}: {
+  readonly reading: CheckReading;
+  readonly failures: readonly Error[];
+  readonly options: WorldOptions;
+}): void {
   if (reading.composition.containers.length > 0) return;
   const [first] = failures;
   if (first !== undefined) throw first;
   const where = [...options.paths, ...options.runs].map((each) => `\`${each}\``).join(", ");
-  throw new CheckError("nothing-found", `nothing to judge in ${where}: no container is described there (compose file, Dockerfile, script with docker run, CI file, inspect JSON)`);
+  throw new CheckError(
+    "nothing-found",
+    `nothing to judge in ${where}: no container is described there (compose file, Dockerfile, script with docker run, CI file, inspect JSON)`,
+  );
 }
 
 export function hostChoice(host: string, console: Pick<Console, "directory">): HostChoice {
   if (host === "stock" || host === "unknown") return { kind: host };
   const file = diskReader(SNAPSHOT_LIMIT).read(resolve(console.directory, host));
-  if ("failure" in file) throw new CheckError("bad-host", `cannot take \`${host}\` as the host: expected stock, unknown or a snapshot file, and there is no such file that can be read`);
+  if ("failure" in file)
+    throw new CheckError(
+      "bad-host",
+      `cannot take \`${host}\` as the host: expected stock, unknown or a snapshot file, and there is no such file that can be read`,
+    );
   const { world, subject } = parseSnapshot(file.text);
   return { kind: "snapshot", engine: world.engine, host: world.host, words: `as in the snapshot \`${host}\` of ${subject}` };
 }

@@ -31,7 +31,9 @@ export function withOutputOptions(command: Command): Command {
     .addOption(new Option("--sarif", "print the report as SARIF 2.1.0"))
     .option("--html <file>", "also write a self-contained HTML report")
     .addOption(
-      new Option("--fail-on <consequence>", `exit 1 when something reaches this or worse: ${THRESHOLDS.join(", ")}`).default("undecided").argParser(parseThreshold),
+      new Option("--fail-on <consequence>", `exit 1 when something reaches this or worse: ${THRESHOLDS.join(", ")}`)
+        .default("undecided")
+        .argParser(parseThreshold),
     )
     .option("--baseline <file>", "an earlier --json report: only paths that are not in it count")
     .option("--knowledge <file>", "judge with this knowledge instead of the built-in one")

@@ -20,7 +20,8 @@ export function findInputs(path: string): readonly string[] {
   const visit = (folder: string, depth: number): void => {
     for (const entry of list(folder)) {
       entries += 1;
-      if (entries > MAX_ENTRIES) throw new CheckError("too-many-files", `cannot search \`${path}\`: more than ${MAX_ENTRIES} entries, name the files to judge instead`);
+      if (entries > MAX_ENTRIES)
+        throw new CheckError("too-many-files", `cannot search \`${path}\`: more than ${MAX_ENTRIES} entries, name the files to judge instead`);
       const child = join(folder, entry.name);
       if (entry.isDirectory()) {
         if (depth < MAX_DEPTH && !SKIPPED_FOLDERS.has(entry.name)) visit(child, depth + 1);
@@ -30,7 +31,8 @@ export function findInputs(path: string): readonly string[] {
     }
   };
   visit(path, 0);
-  if (found.length > MAX_INPUTS) throw new CheckError("too-many-files", `cannot judge \`${path}\`: ${found.length} files found, at most ${MAX_INPUTS} are judged in one run`);
+  if (found.length > MAX_INPUTS)
+    throw new CheckError("too-many-files", `cannot judge \`${path}\`: ${found.length} files found, at most ${MAX_INPUTS} are judged in one run`);
   return found.sort();
 }
 

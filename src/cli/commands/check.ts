@@ -1,9 +1,9 @@
 import type { Command } from "commander";
 import { processConsole } from "../console.ts";
-import { loadFiles } from "../load-files.ts";
-import { withOutputOptions } from "../options.ts";
 import { judgeAndDeliver } from "../judge-and-deliver.ts";
+import { loadFiles } from "../load-files.ts";
 import type { RawOutputOptions } from "../options.ts";
+import { withOutputOptions } from "../options.ts";
 import type { RawWorldOptions } from "../world-options.ts";
 import { withFileOptions, worldOptions } from "../world-options.ts";
 

@@ -1,0 +1,34 @@
+import type { Command } from "commander";
+import { KNOWLEDGE, parseKnowledge, printKnowledge } from "../../reason/index.ts";
+import { printable } from "../../report/index.ts";
+import { processConsole } from "../console.ts";
+import { EXIT_CLEAN } from "../failure.ts";
+import { readFileNamed } from "../files.ts";
+
+export function addKnowledge(program: Command, finish: (code: number) => void): void {
+  const command = program.command("knowledge").summary("the techniques that verdicts rest on").description("List, print or check the knowledge base.");
+  command
+    .command("list")
+    .description("every technique: id and title")
+    .action(() => {
+      const width = Math.max(...KNOWLEDGE.techniques.map(({ id }) => id.length));
+      processConsole().out(KNOWLEDGE.techniques.map(({ id, title }) => `${id.padEnd(width)}  ${title}\n`).join(""));
+      finish(EXIT_CLEAN);
+    });
+  command
+    .command("print")
+    .description("the whole base as JSON, to be changed and given back with --knowledge")
+    .action(() => {
+      processConsole().out(printKnowledge(KNOWLEDGE));
+      finish(EXIT_CLEAN);
+    });
+  command
+    .command("check <file>")
+    .description("check a knowledge file against the schema and the vocabulary")
+    .action((file: string) => {
+      const console = processConsole();
+      const { techniques } = parseKnowledge(readFileNamed(file, "knowledge", console));
+      console.out(`${printable(file)}: ${techniques.length} techniques, all well-formed\n`);
+      finish(EXIT_CLEAN);
+    });
+}

@@ -1,0 +1,101 @@
+import type { Privilege, PrivilegeKind, World } from "../model/index.ts";
+import { UsageError } from "./failure.ts";
+
+/** What `--compromise` and `--grant` take before the colon, and which privilege it is. */
+const OVER_A_NAME: Readonly<Record<string, PrivilegeKind>> = {
+  container: "exec",
+  exec: "exec",
+  "container-root": "container-root",
+  volume: "volume-write",
+  "volume-write": "volume-write",
+  "volume-read": "volume-read",
+  network: "network-reach",
+  "network-reach": "network-reach",
+  credential: "credential",
+};
+
+const OVER_THE_HOST: readonly PrivilegeKind[] = [
+  "engine-control",
+  "engine-read",
+  "engine-create",
+  "engine-create-filtered",
+  "engine-exec",
+  "engine-archive",
+  "engine-build",
+  "engine-volume",
+  "engine-network",
+  "engine-plugin",
+  "engine-swarm",
+  "cluster-control",
+  "host-root",
+  "host-user",
+  "host-write",
+  "host-read",
+  "kernel",
+  "dockerfile-author",
+  "build-input-author",
+  "image-author",
+  "compose-author",
+  "registry",
+  "registry-mitm",
+  "lan",
+  "browser",
+];
+
+/** `container:web`, `volume:data`, `credential:ssh`, `engine-read`, `host-user`. */
+export function parsePrivilege(text: string, world: World): Privilege {
+  const colon = text.indexOf(":");
+  const kind = colon < 0 ? text : text.slice(0, colon);
+  const name = colon < 0 ? "" : text.slice(colon + 1);
+  const overHost = OVER_THE_HOST.find((each) => each === kind);
+  if (overHost !== undefined && (name === "" || name === "host")) return { kind: overHost, of: "host" };
+  const overName = Object.hasOwn(OVER_A_NAME, kind) ? OVER_A_NAME[kind] : undefined;
+  if (overName === undefined || name === "") throw unknownPrivilege(text);
+  return { kind: overName, of: overName === "exec" || overName === "container-root" ? containerId(name, world) : knownName(overName, name, world) };
+}
+
+function unknownPrivilege(text: string): UsageError {
+  const names = [...Object.keys(OVER_A_NAME).map((each) => `${each}:NAME`), ...OVER_THE_HOST].join(", ");
+  return new UsageError(`\`${text}\` is no privilege that can be held`, `one of ${names}`);
+}
+
+/** By name or by the beginning of an id. */
+export function containerId(name: string, world: World): string {
+  const exact = world.containers.filter((container) => container.name === name || container.id === name);
+  const found = exact.length > 0 ? exact : world.containers.filter((container) => container.id.startsWith(name));
+  const [first, second] = found;
+  if (first === undefined)
+    throw new UsageError(`there is no container \`${name}\``, `there are ${listed(world.containers.map((container) => container.name))}`);
+  if (second !== undefined)
+    throw new UsageError(`\`${name}\` is more than one container`, `name one by its id: ${listed(found.map((container) => container.id))}`);
+  return first.id;
+}
+
+function knownName(kind: PrivilegeKind, name: string, world: World): string {
+  if (kind === "network-reach")
+    return oneOf(
+      name,
+      world.networks.map((network) => network.name),
+      "network",
+    );
+  if (kind === "volume-read" || kind === "volume-write")
+    return oneOf(
+      name,
+      world.volumes.map((volume) => volume.name),
+      "volume",
+    );
+  return name;
+}
+
+function oneOf(name: string, names: readonly string[], what: string): string {
+  const suffix = names.filter((each) => each === name || each.endsWith(`_${name}`));
+  const [first] = names.includes(name) ? [name] : suffix;
+  if (first === undefined) throw new UsageError(`there is no ${what} \`${name}\``, `there are ${listed(names)}`);
+  return first;
+}
+
+function listed(names: readonly string[]): string {
+  const shown = names.slice(0, 12).map((name) => `\`${name}\``);
+  if (shown.length === 0) return "none";
+  return names.length > shown.length ? `${shown.join(", ")} and ${names.length - shown.length} more` : shown.join(", ");
+}
