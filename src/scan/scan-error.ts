@@ -1,5 +1,5 @@
 /** Why what is there could not be judged. */
-export type ScanErrorCode = "bad-snapshot" | "unreadable" | "too-large" | "bad-answer";
+export type ScanErrorCode = "bad-snapshot" | "unreadable" | "unwritable" | "too-large" | "bad-answer";
 
 export class ScanError extends Error {
   readonly code: ScanErrorCode;

@@ -87,10 +87,14 @@ export function record<T extends object>(fields: Fields<T>): Shape<T> {
   return {
     read: (value, place) => {
       const given = recordAt(value, place);
-      const extra = Object.keys(given).find((key) => !known.has(key));
-      if (extra !== undefined) return refuse({ key: extra, in: place }, "no such field");
+      const missing = names.find((name) => !Object.hasOwn(given, name));
+      if (missing !== undefined) return refuse({ key: missing, in: place }, "a value");
       const result: Partial<T> = {};
-      for (const name of names) result[name] = fields[name].read(Object.hasOwn(given, name) ? given[name] : undefined, { key: name, in: place });
+      // In the order of the file, so that what is printed from it comes in the same order too.
+      for (const key of Object.keys(given)) {
+        if (!known.has(key)) return refuse({ key, in: place }, "no such field");
+        result[key as keyof T & string] = fields[key as keyof T & string].read(given[key], { key, in: place });
+      }
       return result as T;
     },
     schema: {
@@ -125,7 +129,13 @@ export function always<const T extends string | boolean | number>(only: T): Shap
   return primitive((value): value is T => value === only, String(only), { const: only });
 }
 
-export const evidence: Shape<Evidence> = record<Evidence>({ source: text, location: text });
+const wholeEvidence = record<Evidence>({ source: text, location: text });
+const blank = record<{ known: false; why: string; learnBy: string }>({ known: always(false), why: text, learnBy: text });
+
+/** Parts that the schema names once. */
+export const DEFINITIONS: JsonSchema = { evidence: wholeEvidence.schema, blank: blank.schema };
+
+export const evidence: Shape<Evidence> = { read: wholeEvidence.read, schema: { $ref: "#/$defs/evidence" } };
 
 export function sourced<T>(value: Shape<T>): Shape<Sourced<T>> {
   return record<Sourced<T>>({ value, evidence } as Fields<Sourced<T>>);
@@ -133,9 +143,9 @@ export function sourced<T>(value: Shape<T>): Shape<Sourced<T>> {
 
 export function known<T>(value: Shape<T>): Shape<Known<T>> {
   const yes = record({ known: always(true), value, evidence } as Fields<{ known: true; value: T; evidence: Evidence }>);
-  const no = record<{ known: false; why: string; learnBy: string }>({ known: always(false), why: text, learnBy: text });
+  const no: Shape<Known<T>> = { read: blank.read, schema: { $ref: "#/$defs/blank" } };
   return union<Known<T>>("known", [
     [true, yes as Shape<Known<T>>],
-    [false, no as Shape<Known<T>>],
+    [false, no],
   ]);
 }

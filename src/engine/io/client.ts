@@ -19,7 +19,7 @@ export interface ClientLimits {
   readonly bodyBytes: number;
 }
 
-export const CLIENT_LIMITS: ClientLimits = { concurrency: 16, idleMs: 20_000, totalMs: 120_000, bodyBytes: 256 * 1024 * 1024 };
+export const CLIENT_LIMITS: ClientLimits = { concurrency: 16, idleMs: 15_000, totalMs: 120_000, bodyBytes: 256 * 1024 * 1024 };
 
 /** A connection to one engine that can only read: there is no way to send anything but GET. */
 export class EngineClient {
@@ -54,10 +54,10 @@ export class EngineClient {
   /** One GET, decoded. A call on a kept connection that the engine had closed meanwhile is made once more. */
   async get(path: string): Promise<unknown> {
     try {
-      return await this.#once(path);
+      return await this.#once(path, this.#agent);
     } catch (error) {
       if (!(error instanceof StaleConnection)) throw error;
-      return await this.#once(path);
+      return await this.#once(path, false);
     }
   }
 
@@ -65,18 +65,19 @@ export class EngineClient {
     this.#agent.destroy();
   }
 
-  async #once(path: string): Promise<unknown> {
-    const { status, body } = await this.#fetch(path);
+  /** Without an agent, on a connection of its own. */
+  async #once(path: string, agent: http.Agent | false): Promise<unknown> {
+    const { status, body } = await this.#fetch(path, agent);
     if (status >= 200 && status < 300) return decode(body, path, this.endpoint);
     throw statusError(status, body, `${endpointWords(this.endpoint)}${path}`);
   }
 
-  #fetch(path: string): Promise<{ readonly status: number; readonly body: Buffer }> {
+  #fetch(path: string, agent: http.Agent | false): Promise<{ readonly status: number; readonly body: Buffer }> {
     const limits = this.#limits;
     const what = `\`${path}\` of ${endpointWords(this.endpoint)}`;
     const send = isTls(this.endpoint) ? https.request : http.request;
     return new Promise((resolve, reject) => {
-      const request = send({ ...this.#options, agent: this.#agent, method: "GET", path: `${this.#prefix}${path}`, timeout: limits.idleMs });
+      const request = send({ ...this.#options, agent, method: "GET", path: `${this.#prefix}${path}`, timeout: limits.idleMs });
       let givenUp: EngineError | null = null;
       const giveUp = (afterMs: number): void => {
         givenUp ??= timeoutError(what, afterMs);

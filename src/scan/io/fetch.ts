@@ -8,11 +8,10 @@ import { mapBounded } from "./map-bounded.ts";
 const CONCURRENCY = 16;
 
 /**
- * Everything that the engine is asked: versions, `/info`, the three lists, one inspect a container and one an image in use.
+ * Everything that the engine is asked besides its versions: `/info`, the three lists, one inspect a container and one an image in use.
  * A container that ends meanwhile is named as gone; an engine that ends, hangs or answers half ends the scan.
  */
-export async function fetchAnswers(client: EngineClient): Promise<Answers> {
-  const version = await client.negotiate();
+export async function fetchAnswers(client: EngineClient, version: unknown): Promise<Answers> {
   const [info, list, volumes, networks] = await Promise.all([
     client.get("/info"),
     client.get("/containers/json?all=true"),

@@ -1,0 +1,133 @@
+import { hostname } from "node:os";
+import type { Endpoint, EngineErrorCode } from "../../engine/index.ts";
+import { EngineError, endpointWords, engineOf, hostPartOf } from "../../engine/index.ts";
+import type { ClientLimits } from "../../engine/io/client.ts";
+import { CLIENT_LIMITS, EngineClient } from "../../engine/io/client.ts";
+import type { Daemon } from "../../engine/io/daemon.ts";
+import { findDaemon, remoteDaemon } from "../../engine/io/daemon.ts";
+import type { Surroundings } from "../../engine/io/discover.ts";
+import { discoverEndpoints } from "../../engine/io/discover.ts";
+import { hostOf, unknownHost } from "../../host/index.ts";
+import { readFile, readMachine, readProcessIds, runsInContainer } from "../../host/io/read-machine.ts";
+import { resolvePath } from "../../host/io/resolve-path.ts";
+import type { Composition, Engine, Host, ProcessIds, World } from "../../model/index.ts";
+import type { Answers } from "../answers.ts";
+import { processIdOf } from "../answers.ts";
+import { assembleWorld } from "../assemble.ts";
+import { compositionOf } from "../composition.ts";
+import { mountSourcesOf } from "../mount-sources.ts";
+import { whyNotTheHost } from "../place.ts";
+import { fetchAnswers } from "./fetch.ts";
+
+export interface Scan {
+  /** The engine's address in words. */
+  readonly subject: string;
+  readonly world: World;
+}
+
+/** Finds the engine, reads it and its host, and joins what was learned. Nothing is created, started, executed or pulled. */
+export async function scan(surroundings: Surroundings, limits: ClientLimits = CLIENT_LIMITS): Promise<Scan> {
+  const { client, version } = await connect(discoverEndpoints(surroundings), limits);
+  try {
+    const answers = await fetchAnswers(client, version);
+    return { subject: endpointWords(client.endpoint), world: worldOf(client.endpoint, answers, surroundings.home) };
+  } finally {
+    client.close();
+  }
+}
+
+/** A usual place at which nobody answers is passed over; an engine that answers wrongly, or ends later, is not. */
+const PASSED_OVER: ReadonlySet<EngineErrorCode> = new Set(["refused", "not-found", "permission"]);
+
+async function connect(endpoints: readonly Endpoint[], limits: ClientLimits): Promise<{ readonly client: EngineClient; readonly version: unknown }> {
+  let first: unknown = null;
+  for (const endpoint of endpoints) {
+    const client = new EngineClient(endpoint, limits);
+    try {
+      return { client, version: await client.negotiate() };
+    } catch (error) {
+      client.close();
+      first ??= error;
+      if (!(error instanceof EngineError) || !PASSED_OVER.has(error.code)) throw error;
+    }
+  }
+  throw first;
+}
+
+function worldOf(endpoint: Endpoint, answers: Answers, home: string): World {
+  const composition = compositionOf(answers);
+  const socketPaths = endpoint.kind === "unix" ? [...new Set([endpoint.path, resolvePath(endpoint.path).path])] : [];
+  const nearby = endpoint.kind === "unix" ? findDaemon({ socketPaths, home }) : null;
+  const why = whyNotTheHost(placeOf(endpoint, answers, nearby));
+  const daemon = nearby !== null && why === null ? nearby : remoteDaemon(why ?? "");
+  const engine = engineFrom(endpoint, answers, daemon);
+  const machine = why === null ? readHost(answers, composition, { socketPaths: [...socketPaths, ...listenerPaths(engine)], daemon }) : elsewhere(why);
+  return assembleWorld({
+    composition,
+    listed: answers.containers,
+    engine,
+    ...machine,
+    host: { ...machine.host, ...learned(hostPartOf(answers.info), machine.host) },
+  });
+}
+
+function engineFrom(endpoint: Endpoint, { version, info }: Answers, daemon: Daemon): Engine {
+  const tls = endpoint.kind === "tcp" && endpoint.tls !== null;
+  const hasClientCertificate = endpoint.kind === "tcp" && endpoint.tls?.cert != null;
+  return engineOf({ version, info, settings: daemon.settings, reachedAt: { address: endpointWords(endpoint), tls, verifiesClients: hasClientCertificate } });
+}
+
+function placeOf(endpoint: Endpoint, { info }: Answers, daemon: Daemon | null): Parameters<typeof whyNotTheHost>[0] {
+  const kernel = readFile("/proc/sys/kernel/osrelease");
+  return {
+    socketPath: endpoint.kind === "unix" ? endpoint.path : null,
+    engineName: textField(info, "Name"),
+    engineKernel: textField(info, "KernelVersion"),
+    isDesktop: /docker desktop/i.test(textField(info, "OperatingSystem") ?? ""),
+    hostName: hostname(),
+    kernel: kernel.kind === "text" ? kernel.text.trim() : "",
+    runsInContainer: runsInContainer(),
+    seesEngineProcess: daemon?.pid != null,
+  };
+}
+
+function textField(value: unknown, name: string): string | null {
+  const field: unknown = typeof value === "object" && value !== null && Object.hasOwn(value, name) ? Reflect.get(value, name) : null;
+  return typeof field === "string" ? field : null;
+}
+
+function listenerPaths({ listeners }: Engine): readonly string[] {
+  const addresses = listeners.known ? listeners.value.map(({ value }) => value.address) : [];
+  return addresses.flatMap((address) => /^unix:\/\/(\/.*)$/.exec(address)?.[1] ?? []);
+}
+
+/** What the machine gives to a world. */
+interface Machine {
+  readonly host: Host;
+  readonly processIds: ReadonlyMap<string, ProcessIds | null>;
+  readonly hiddenPaths: ReadonlyMap<string, string>;
+}
+
+function readHost(answers: Answers, composition: Composition, engine: { readonly socketPaths: readonly string[]; readonly daemon: Daemon }): Machine {
+  const readings = readMachine({ mountSources: mountSourcesOf(composition), socketPaths: engine.socketPaths, enginePid: engine.daemon.pid });
+  return { host: hostOf(readings), processIds: readIds(answers), hiddenPaths: readings.sharesMounts === false ? new Map() : readings.hiddenPaths };
+}
+
+/** Only of containers that run: their process ids are the host's. */
+function readIds({ containers }: Answers): ReadonlyMap<string, ProcessIds | null> {
+  const running = containers.flatMap((answer) => (answer.kind === "inspected" ? [{ id: answer.id, pid: processIdOf(answer.inspect) }] : []));
+  return new Map(running.flatMap(({ id, pid }) => (pid === null ? [] : [[id, readProcessIds(pid)] as const])));
+}
+
+function elsewhere(why: string): Machine {
+  return { host: unknownHost(why, "run `seaworthy scan` on the engine's host"), processIds: new Map(), hiddenPaths: new Map() };
+}
+
+/** The engine's own words about its host count before what we read; where it says nothing, what we read stands. */
+function learned(said: Pick<Host, "kernelVersion" | "cgroupVersion" | "apparmor">, read: Host): Pick<Host, "kernelVersion" | "cgroupVersion" | "apparmor"> {
+  return {
+    kernelVersion: said.kernelVersion.known ? said.kernelVersion : read.kernelVersion,
+    cgroupVersion: said.cgroupVersion.known ? said.cgroupVersion : read.cgroupVersion,
+    apparmor: said.apparmor.known ? said.apparmor : read.apparmor,
+  };
+}

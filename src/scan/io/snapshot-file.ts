@@ -1,0 +1,36 @@
+import { readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
+import { ScanError } from "../scan-error.ts";
+import type { Snapshot } from "../snapshot.ts";
+import { parseSnapshot } from "../snapshot.ts";
+
+const SNAPSHOT_LIMIT_BYTES = 256 * 1024 * 1024;
+
+export function readSnapshot(path: string): Snapshot {
+  return parseSnapshot(readText(path));
+}
+
+function readText(path: string): string {
+  try {
+    const found = statSync(path);
+    if (!found.isFile()) throw new ScanError("unreadable", `cannot read the snapshot \`${path}\`: it is no file`);
+    if (found.size > SNAPSHOT_LIMIT_BYTES) throw new ScanError("too-large", `cannot read the snapshot \`${path}\`: it is larger than 256 MiB`);
+    return readFileSync(path, "utf8");
+  } catch (cause) {
+    if (cause instanceof ScanError) throw cause;
+    throw new ScanError("unreadable", `cannot read the snapshot \`${path}\`: ${codeOf(cause)}`, { cause });
+  }
+}
+
+/** Written beside and renamed, so that nobody reads a half one. Only the user may read it: it names what is weak. */
+export function writeSnapshot(path: string, text: string): void {
+  try {
+    writeFileSync(`${path}.part`, text, { mode: 0o600 });
+    renameSync(`${path}.part`, path);
+  } catch (cause) {
+    throw new ScanError("unwritable", `cannot write the snapshot \`${path}\`: ${codeOf(cause)}`, { cause });
+  }
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && "code" in error ? String(error.code) : "it is not readable";
+}
