@@ -40,7 +40,7 @@ export function readInputs(inputs: readonly CheckInput[], setting: CheckSetting)
     });
   }
   for (const input of inputs) attempt(() => (builtFrom.has(input.absolute) ? [] : readInput(input, setting)));
-  setting.runs.forEach((line, index) => attempt(() => [readRunLine(line, index, setting)]));
+  for (const [index, line] of setting.runs.entries()) attempt(() => [readRunLine(line, index, setting)]);
   return { composition: joinCompositions(parts.map((part) => part.composition)), notes: parts.flatMap((part) => part.notes), failures };
 }
 

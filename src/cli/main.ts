@@ -1,5 +1,10 @@
 import { Command, CommanderError } from "commander";
 import { addCheck } from "./commands/check.ts";
+import { addExplain } from "./commands/explain.ts";
+import { addKnowledge } from "./commands/knowledge.ts";
+import { addScan } from "./commands/scan.ts";
+import { addStart } from "./commands/start.ts";
+import { addWhatif } from "./commands/whatif.ts";
 import { processConsole } from "./console.ts";
 import { EXIT_CANNOT_JUDGE, EXIT_CLEAN, reportFailure } from "./failure.ts";
 import { VERSION } from "./version.ts";
@@ -35,7 +40,7 @@ function programOf(finish: (code: number) => void): Command {
     .showHelpAfterError("(add --help for what there is)")
     .addHelpText("after", EXAMPLES)
     .exitOverride();
-  for (const add of [addCheck]) add(program, finish);
+  for (const add of [addScan, addCheck, addExplain, addWhatif, addKnowledge, addStart]) add(program, finish);
   for (const command of program.commands) command.exitOverride().showHelpAfterError("(add --help for what there is)");
   return program;
 }

@@ -1,12 +1,13 @@
 import type { Judgement, ProofStep, Report, TechniqueCard } from "../model/index.ts";
 import type { Knowledge } from "../reason/index.ts";
 import { judgeWorld } from "../reason/index.ts";
+import { listBlanks } from "../scan/index.ts";
 import type { LoadedWorld } from "./loaded-world.ts";
 import { VERSION } from "./version.ts";
 
 /** Asks the one reasoner and puts its answer into the report's form. */
 export function reportOf(loaded: LoadedWorld, knowledge: Knowledge, baselinePathIds: readonly string[] = []): Report {
-  const judgement = judgeWorld(loaded.world, knowledge);
+  const judgement = withUnread(judgeWorld(loaded.world, knowledge), loaded);
   return {
     product: loaded.product,
     toolVersion: VERSION,
@@ -19,6 +20,11 @@ export function reportOf(loaded: LoadedWorld, knowledge: Knowledge, baselinePath
     notes: loaded.notes,
     failures: loaded.failures.map((failure) => failure.message),
   };
+}
+
+/** A scan also says what it could not read though no verdict hangs on it. What is only checked has no host to read. */
+function withUnread(judgement: Judgement, { product, world }: LoadedWorld): Judgement {
+  return product === "scan" ? { ...judgement, blanks: listBlanks(world, judgement.blanks) } : judgement;
 }
 
 function cardsOf(judgement: Judgement, knowledge: Knowledge): Readonly<Record<string, TechniqueCard>> {

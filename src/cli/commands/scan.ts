@@ -1,0 +1,39 @@
+import { resolve } from "node:path";
+import type { Command } from "commander";
+import { printSnapshot } from "../../scan/index.ts";
+import { writeSnapshot } from "../../scan/io/snapshot-file.ts";
+import { processConsole } from "../console.ts";
+import { judgeAndDeliver } from "../judge-and-deliver.ts";
+import { loadEngine, loadSnapshot } from "../load-engine.ts";
+import type { RawOutputOptions } from "../options.ts";
+import { withOutputOptions } from "../options.ts";
+
+interface RawScanOptions extends RawOutputOptions {
+  readonly snapshot?: string;
+  readonly from?: string;
+}
+
+const EXAMPLES = `
+Examples:
+  seaworthy scan                              the engine that docker would talk to (DOCKER_HOST, context, socket)
+  seaworthy scan --html report.html           with a report to hand on
+  seaworthy scan --snapshot host.json         keep what was found; no secrets are in it
+  seaworthy scan --from host.json --json      judge it elsewhere, with the same result
+  seaworthy scan --fail-on host-root          exit 1 only when something reaches root on the host
+`;
+
+export function addScan(program: Command, finish: (code: number) => void): void {
+  const command = program
+    .command("scan")
+    .summary("judge the live engine: every container, read-only")
+    .description("Judge every container of the engine, also stopped ones, on the host as it is. Reads only: nothing is executed, created, started or pulled.")
+    .option("--snapshot <file>", "save the facts (secrets redacted)")
+    .option("--from <file>", "judge a snapshot instead of the live engine")
+    .addHelpText("after", EXAMPLES);
+  withOutputOptions(command).action(async (raw: RawScanOptions) => {
+    const console = processConsole();
+    const loaded = raw.from === undefined ? await loadEngine(console) : loadSnapshot(raw.from, console);
+    if (raw.snapshot !== undefined) writeSnapshot(resolve(console.directory, raw.snapshot), printSnapshot(loaded.subjects[0] ?? "", loaded.world));
+    finish(judgeAndDeliver(loaded, raw, console));
+  });
+}

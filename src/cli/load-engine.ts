@@ -1,0 +1,24 @@
+import { homedir } from "node:os";
+import { resolve } from "node:path";
+import type { World } from "../model/index.ts";
+import { scan } from "../scan/io/scan.ts";
+import { readSnapshot } from "../scan/io/snapshot-file.ts";
+import type { Console } from "./console.ts";
+import { hostWordsOf } from "./host-words.ts";
+import type { LoadedWorld } from "./loaded-world.ts";
+
+/** The live engine and its host. */
+export async function loadEngine(console: Console): Promise<LoadedWorld> {
+  const { subject, world } = await scan({ environment: console.environment, home: homedir() });
+  return scanned(subject, world);
+}
+
+/** What was scanned earlier or elsewhere: told exactly as the scan itself would. */
+export function loadSnapshot(path: string, console: Console): LoadedWorld {
+  const { subject, world } = readSnapshot(resolve(console.directory, path));
+  return scanned(subject, world);
+}
+
+function scanned(subject: string, world: World): LoadedWorld {
+  return { product: "scan", world, subjects: [subject], hostWords: hostWordsOf(world), notes: [], failures: [] };
+}
