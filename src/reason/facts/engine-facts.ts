@@ -1,4 +1,4 @@
-import type { Finding, Remedy } from "../../model/index.ts";
+import type { EngineListener, Finding, Remedy } from "../../model/index.ts";
 import { fails, hangsOn, holds, whereKnown, whether } from "./finding.ts";
 import type { WorldIndex } from "./world-index.ts";
 
@@ -35,7 +35,7 @@ export function listenerKind(listener: { readonly tls: boolean; readonly verifie
 
 export function engineListens({ world }: WorldIndex, args: readonly string[]): Finding {
   return whereKnown(world.engine.listeners, (listeners) => {
-    const fitting = listeners.filter(({ value }) => value.address.startsWith("tcp://") && listenerKind(value) === args[0]);
+    const fitting = listeners.filter(({ value }) => value.address.startsWith("tcp://") && kindsOf(value).includes(args[0] ?? ""));
     if (fitting.length === 0) return fails({ because: `no TCP listener is ${args[0] ?? ""}` });
     const supports = fitting.map(({ value, evidence }) => ({
       because: `the engine listens on ${value.address}`,
@@ -44,6 +44,16 @@ export function engineListens({ world }: WorldIndex, args: readonly string[]): F
     }));
     return { truth: "true", supports, blanks: [] };
   });
+}
+
+/** Its kind, and the same `-outside` where other machines reach it. */
+function kindsOf(listener: EngineListener): readonly string[] {
+  const kind = listenerKind(listener);
+  return isLoopback(listener.address) ? [kind] : [kind, `${kind}-outside`];
+}
+
+export function isLoopback(address: string): boolean {
+  return /^tcp:\/\/(127\.|localhost|\[::1\])/.test(address);
 }
 
 export function closings(address: string, kind: string | undefined): readonly Remedy[] {

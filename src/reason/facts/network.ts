@@ -1,5 +1,5 @@
 import type { Container, Finding, Network, Remedy } from "../../model/index.ts";
-import { closings, engineSwarm, listenerKind } from "./engine-facts.ts";
+import { closings, engineSwarm, isLoopback, listenerKind } from "./engine-facts.ts";
 import { allOf, anyOf, fails, hangsOn, holds, negate, whereKnown, whether } from "./finding.ts";
 import { hostOnCloud, hostRuns } from "./host-facts.ts";
 import { followJoins, namespace } from "./namespaces.ts";
@@ -121,10 +121,6 @@ function reachesEngine(subject: Subject, fits: (kind: string) => boolean): Findi
 }
 
 const NO_LISTENER: Finding = fails({ because: "the engine has no such TCP listener" });
-
-function isLoopback(address: string): boolean {
-  return /^tcp:\/\/(127\.|localhost|\[::1\])/.test(address);
-}
 
 /** Names of networks to how many containers are on them; linear in the world. */
 const memberCounts = remembered((index: WorldIndex): ReadonlyMap<string, number> => {

@@ -1,4 +1,4 @@
-import { all, any, not } from "../condition.ts";
+import { all, not } from "../condition.ts";
 import { anyHostPath, capability, imageHasSetuidRoot, noNewPrivileges, runsAsRoot, sameFilesystemPath, seccompAllows } from "../facts/builders.ts";
 import type { Technique } from "../technique.ts";
 import { technique } from "../technique.ts";
@@ -38,21 +38,6 @@ export const FILE_CAPABILITIES: readonly Technique[] = [
     verification: { level: "source", note: "Read in open_by_handle_at(2)." },
     references: ["https://man7.org/linux/man-pages/man2/open_by_handle_at.2.html", "https://github.com/moby/profiles/blob/main/seccomp/default.json"],
     origins: ["cap.dac-override-shocker-write"],
-  }),
-  technique({
-    id: "bind-ownership-override",
-    title: "Default capabilities override who owns files on a writable bind",
-    argument:
-      "DAC_OVERRIDE, CHOWN and FOWNER are granted by default: on a writable host directory the container changes files of any owner and gives files to any owner.",
-    fix: "Mount the directory read-only, run as the user that owns it, and drop the capabilities.",
-    notes: ["How bad this is depends on the directory: system directories have techniques of their own."],
-    from: ["exec"],
-    when: all(anyHostPath("write"), any(capability("DAC_OVERRIDE"), capability("CHOWN"), capability("FOWNER"))),
-    gains: [{ privilege: "integrity-loss", over: "host" }],
-    maps: { cis: ["5.4"], attack: ["T1611"], cwe: ["CWE-250"], nist: ["4.4.3"] },
-    verification: { level: "source", note: "Read in capabilities(7)." },
-    references: ["https://man7.org/linux/man-pages/man7/capabilities.7.html", "https://github.com/moby/moby/blob/master/daemon/pkg/oci/defaults.go"],
-    origins: ["cap.dac-override-bind", "cap.chown-fowner"],
   }),
   technique({
     id: "immutable-flag",

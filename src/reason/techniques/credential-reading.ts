@@ -1,4 +1,4 @@
-import { all, any } from "../condition.ts";
+import { all, any, not } from "../condition.ts";
 import { credential, hostPathWithin, secretInEnvironment, tcpReach } from "../facts/builders.ts";
 import type { Technique } from "../technique.ts";
 import { technique } from "../technique.ts";
@@ -23,11 +23,11 @@ export const CREDENTIALS: readonly Technique[] = [
     id: "delivered-secret",
     title: "Secrets are delivered to the container",
     argument:
-      "Whatever a container is given, by variable or as a file of Compose or Swarm, falls with it. Files are how secrets should be delivered; they are listed so that the blast radius is whole.",
+      "Secrets of Compose and Swarm are files that code in the container reads. This is how they should be delivered; they are listed because they fall with the container.",
     fix: "Deliver only what this container needs.",
     notes: ["Files are better than the environment: they are not inherited, inspected or logged."],
     from: ["exec"],
-    when: credential("generic"),
+    when: all(credential("generic"), not(secretInEnvironment())),
     gains: [{ privilege: "information", over: "host" }],
     maps: { cis: ["7.4"], attack: ["T1552.001"], cwe: ["CWE-522"], nist: ["4.1.4"] },
     verification: { level: "memory", note: "From the documentation of secrets." },

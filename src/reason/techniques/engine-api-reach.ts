@@ -1,4 +1,4 @@
-import { all, not } from "../condition.ts";
+import { all, any, not } from "../condition.ts";
 import { credential, dockerGroupHasMembers, engineListens, ofObject, servesEngineApi, sudoRunsDocker, tcpReach } from "../facts/builders.ts";
 import type { Technique } from "../technique.ts";
 import { technique } from "../technique.ts";
@@ -32,6 +32,20 @@ export const ENGINE_API_REACH: readonly Technique[] = [
     verification: { level: "source", note: "TCP has no file permissions." },
     references: ["https://github.com/moby/moby/blob/master/daemon/command/daemon.go"],
     origins: ["api.tcp-loopback"],
+  }),
+  technique({
+    id: "engine-tcp-lan",
+    title: "The engine API is open to the network",
+    argument: "An engine that listens on an address of the host without asking clients for a certificate takes orders from every machine that can connect.",
+    fix: "Remove the TCP address from `hosts`; use `ssh://` or TLS with client certificates.",
+    notes: ["TLS without `tlsverify` asks nobody who they are."],
+    from: ["lan"],
+    when: any(engineListens("plain-outside"), engineListens("tls-unverified-outside")),
+    gains: [{ privilege: "engine-control", over: "host" }],
+    maps: { cis: ["2.7", "2.1"], attack: ["T1133", "T1190", "T1610"], cwe: ["CWE-306", "CWE-287"], nist: ["4.5.1", "4.5.4"] },
+    verification: { level: "source", note: "The engine itself warns at start." },
+    references: ["https://github.com/moby/moby/blob/master/daemon/command/daemon.go", "https://docs.docker.com/engine/security/protect-access/"],
+    origins: ["api.tcp-plain", "api.tls-no-client-verify"],
   }),
   technique({
     id: "engine-tcp-browser",

@@ -73,7 +73,7 @@ export const IMAGE_ORIGIN: readonly Technique[] = [
     ],
     from: ["exec"],
     when: imageSecrets(),
-    gains: [{ privilege: "credential", over: "generic" }],
+    gains: [{ privilege: "information", over: "subject" }],
     maps: { cis: ["4.10"], attack: ["T1552.001", "T1525"], cwe: ["CWE-312", "CWE-538", "CWE-532"], nist: ["4.1.4"] },
     verification: { level: "source", note: "Read in the documentation of build secrets." },
     references: ["https://docs.docker.com/build/building/secrets/"],

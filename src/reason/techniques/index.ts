@@ -34,6 +34,7 @@ import { SOCKET_ENGINE } from "./socket-engine.ts";
 import { SOCKET_HOST } from "./socket-host.ts";
 
 export const TECHNIQUES: readonly Technique[] = [
+  ...CONFINEMENT,
   ...MOUNT_HOST_TREE,
   ...MOUNT_SYSTEM_FILES,
   ...MOUNT_KERNEL_INTERFACES,
@@ -52,7 +53,6 @@ export const TECHNIQUES: readonly Technique[] = [
   ...KERNEL_CAPABILITIES,
   ...FILE_CAPABILITIES,
   ...SYSTEM_CAPABILITIES,
-  ...CONFINEMENT,
   ...HYGIENE,
   ...IMAGE_ORIGIN,
   ...BUILD_INPUT,
