@@ -6,6 +6,8 @@
 
 export { parseCompose } from "./compose/parse-compose.ts";
 export type { ComposeRequest, ComposeResult, ServiceBuild } from "./compose/request.ts";
+export type { DockerfileOptions, DockerfileResult } from "./dockerfile/parse-dockerfile.ts";
+export { parseDockerfile } from "./dockerfile/parse-dockerfile.ts";
 export * from "./errors.ts";
 export * from "./file-reader.ts";
 export type { InspectContext } from "./inspect/parse-inspect.ts";
