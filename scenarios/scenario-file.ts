@@ -11,6 +11,8 @@ export interface Situation {
   readonly compose: string | null;
   /** Dotted path of the assembled world (`host.cgroupVersion`, `image.hasSetuidRoot`) to its value, or to `unknown`. */
   readonly world: Readonly<Record<string, unknown>>;
+  /** What the attacker holds, `of: subject` being the container; empty: code execution in the container. */
+  readonly entry: readonly { readonly kind: string; readonly of: string }[];
   /** Name of the container whose judgement counts; null: the first one. */
   readonly container: string | null;
   readonly fires: readonly string[];
@@ -46,7 +48,7 @@ export function readScenario(file: string, content: unknown): Scenario {
 }
 
 function readSituation(where: string, content: unknown): Situation {
-  const keys = ["name", "run", "runs", "compose", "world", "container", "fires", "might", "quiet", "verdict", "targets", "notTargets"];
+  const keys = ["name", "run", "runs", "compose", "world", "entry", "container", "fires", "might", "quiet", "verdict", "targets", "notTargets"];
   const at = reader(where, content, keys);
   const run = at.text("run");
   const runs = run === null ? at.words("runs") : [run];
@@ -57,6 +59,7 @@ function readSituation(where: string, content: unknown): Situation {
     runs,
     compose,
     world: at.table("world"),
+    entry: at.tables("entry").map((entry) => ({ kind: String(entry.kind), of: String(entry.of) })),
     container: at.text("container"),
     fires: at.words("fires"),
     might: at.words("might"),
@@ -72,6 +75,8 @@ interface Reader {
   words(key: string): readonly string[];
   list(key: string): readonly unknown[];
   table(key: string): Readonly<Record<string, unknown>>;
+  /** One mapping or a list of them. */
+  tables(key: string): readonly Readonly<Record<string, unknown>>[];
   among<T extends string>(key: string, allowed: readonly T[]): readonly T[];
 }
 
@@ -84,6 +89,7 @@ function reader(where: string, content: unknown, keys: readonly string[]): Reade
     words,
     text: (key) => (content[key] === undefined ? null : String(content[key])),
     list: (key) => (Array.isArray(content[key]) ? content[key] : []),
+    tables: (key) => [content[key] ?? []].flat().filter(isTable),
     table: (key) => (isTable(content[key]) ? content[key] : {}),
     among: (key, allowed) => words(key).map((word) => oneOf(word, allowed, `${where} ${key}`)),
   };

@@ -1,9 +1,11 @@
 import { assumeImages } from "../src/check/assume-images.ts";
 import { joinCompositions } from "../src/check/join.ts";
 import { STOCK_ENGINE, STOCK_HOST } from "../src/host/index.ts";
-import type { Composition, ContainerJudgement, Judgement, World } from "../src/model/index.ts";
-import { known, unknown } from "../src/model/index.ts";
+import type { Composition, ContainerJudgement, Judgement, Privilege, PrivilegeKind, Verdict, World } from "../src/model/index.ts";
+import { known, targetOf, unknown } from "../src/model/index.ts";
 import { parseCompose, parseRunCommand, readerOf } from "../src/parse/index.ts";
+import type { Technique, WorldView } from "../src/reason/index.ts";
+import { explore, judgeWorld, KNOWLEDGE, viewOf } from "../src/reason/index.ts";
 import type { Situation } from "./scenario-file.ts";
 
 const DIRECTORY = "/srv/project";
@@ -48,23 +50,37 @@ function changed<T extends object>(thing: T, field: string | undefined, value: u
   return { ...thing, [field]: value === "unknown" ? unknown("the situation says so", "nothing to learn") : known(value, EVIDENCE) };
 }
 
-/** The judgement of the container that the situation is about. */
-export function judgementOf(situation: Situation, judgement: Judgement): ContainerJudgement {
+export interface Outcome {
+  /** Techniques that apply for certain. */
+  readonly proven: ReadonlySet<string>;
+  /** Techniques that apply if something unknown turns out so. */
+  readonly possible: ReadonlySet<string>;
+  /** Targets reached for certain. */
+  readonly targets: ReadonlySet<string>;
+  readonly verdict: Verdict;
+}
+
+/** What the reasoner says of the container that the situation is about, or of whoever holds its entry. */
+export function outcomeOf(situation: Situation): Outcome {
+  const world = worldOf(situation);
+  const container = containerOf(situation, judgeWorld(world, KNOWLEDGE));
+  if (situation.entry.length === 0) return { ...fromPaths(container), verdict: container.verdict };
+  const entry = situation.entry.map(({ kind, of }) => ({ kind: kind as PrivilegeKind, of: of === "subject" ? container.id : of }));
+  return { ...fromEntry({ view: viewOf(world), entry }, [...situation.fires, ...situation.might, ...situation.quiet]), verdict: container.verdict };
+}
+
+function containerOf(situation: Situation, judgement: Judgement): ContainerJudgement {
+  const { container } = situation;
   const found =
-    situation.container === null ? judgement.containers[0] : judgement.containers.find((container) => container.name.endsWith(situation.container ?? ""));
-  if (found === undefined)
-    throw new Error(`no container \`${situation.container}\` among ${judgement.containers.map((container) => container.name).join(", ")}`);
+    container === null
+      ? judgement.containers[0]
+      : judgement.containers.find(({ id, name }) => [id, name].some((text) => text.split(/[-/]/).includes(container)));
+  if (found === undefined) throw new Error(`no container \`${container}\` among ${judgement.containers.map(({ name }) => name).join(", ")}`);
   return found;
 }
 
-export interface Outcome {
-  readonly proven: ReadonlySet<string>;
-  readonly possible: ReadonlySet<string>;
-  readonly targets: ReadonlySet<string>;
-}
-
-/** Techniques by how sure their application is. A step is proven when it and all before it are. */
-export function outcomeOf(container: ContainerJudgement): Outcome {
+/** A step is proven when it and all before it are. */
+function fromPaths(container: ContainerJudgement): Omit<Outcome, "verdict"> {
   const proven = new Set<string>();
   const all = new Set<string>();
   for (const steps of [...container.paths.map((path) => path.steps), ...container.weaknesses.map((step) => [step])]) {
@@ -76,4 +92,34 @@ export function outcomeOf(container: ContainerJudgement): Outcome {
   }
   const targets = new Set(container.paths.filter((path) => path.certainty === "proven").map((path) => path.target));
   return { proven, possible: new Set([...all].filter((id) => !proven.has(id))), targets };
+}
+
+interface Exploration {
+  readonly view: WorldView;
+  readonly entry: readonly Privilege[];
+}
+
+function fromEntry({ view, entry }: Exploration, ids: readonly string[]): Omit<Outcome, "verdict"> {
+  const certainties = new Map(ids.map((id) => [id, certaintyOf({ view, entry }, id)]));
+  const having = (certainty: string) => new Set(ids.filter((id) => certainties.get(id) === certainty));
+  const reached = explore(view, KNOWLEDGE, entry).filter((privilege) => privilege.certainty === "proven");
+  return {
+    proven: having("proven"),
+    possible: having("possible"),
+    targets: new Set(reached.flatMap(({ privilege }) => targetOf(privilege.kind)?.target ?? [])),
+  };
+}
+
+/** A gain that nothing rests on: what reaches it tells whether a technique applies. */
+const MARK = "persistence";
+
+/** Whether technique `id` applies: it is made to gain the mark, and it alone. */
+function certaintyOf({ view, entry }: Exploration, id: string): "proven" | "possible" | null {
+  const techniques = KNOWLEDGE.techniques.map(
+    (technique): Technique =>
+      technique.id === id
+        ? { ...technique, gains: [{ privilege: MARK, over: "host" }] }
+        : { ...technique, gains: technique.gains.filter((gain) => gain.privilege !== MARK) },
+  );
+  return explore(view, { ...KNOWLEDGE, techniques }, entry).find(({ privilege }) => privilege.kind === MARK)?.certainty ?? null;
 }

@@ -76,15 +76,15 @@ function isSubset(smaller: ReadonlySet<string>, larger: ReadonlySet<string>): bo
   return smaller.size <= larger.size && [...smaller].every((key) => larger.has(key));
 }
 
-/** The first `bound`, and beyond them the first that uses a technique which none before it used. */
+/** The first `bound`, and beyond them the first that uses a technique, or reaches a target, that none before it did. */
 function chooseProofs(partials: readonly Partial[], bound: number): readonly Partial[] {
   const ordered = partials.map((partial) => ({ partial, length: lengthOf(partial) })).sort(compareProofs);
   const used = new Set<string>();
   return ordered.flatMap(({ partial }, position) => {
-    const ids = stepsOf(partial).flatMap(({ arrow }) => (arrow?.technique ? [arrow.technique.id] : []));
-    const isNew = ids.some((id) => !used.has(id));
+    const marks = [`target ${partial.rank}`, ...stepsOf(partial).flatMap(({ arrow }) => (arrow?.technique ? [arrow.technique.id] : []))];
+    const isNew = marks.some((mark) => !used.has(mark));
     if (position >= bound && !isNew) return [];
-    for (const id of ids) used.add(id);
+    for (const mark of marks) used.add(mark);
     return [partial];
   });
 }

@@ -1,5 +1,5 @@
 import { all, any, not } from "../condition.ts";
-import { engineSwarm, engineSwarmAutolock, event, hostPathWithin } from "../facts/builders.ts";
+import { engineSwarm, engineSwarmAutolock, event, hostPathNamed, hostPathWithin, hostRuns } from "../facts/builders.ts";
 import type { Technique } from "../technique.ts";
 import { technique } from "../technique.ts";
 import {
@@ -69,7 +69,7 @@ export const MOUNT_ENGINE_STATE: readonly Technique[] = [
     fix: "Remove the mount.",
     notes: [UID_DECIDES, "The Docker Engine reads no hook directory: there the file waits for podman or CRI-O on the same host."],
     from: ["exec"],
-    when: all(rootReachesInto("/etc/containers/oci/hooks.d", "write"), event("container-start")),
+    when: all(rootReachesInto("/etc/containers/oci/hooks.d", "write"), hostPathNamed("/etc/containers/oci/hooks.d"), event("container-start")),
     gains: [{ privilege: "host-root", over: "host" }],
     maps: SENSITIVE_MOUNT,
     verification: { level: "source", note: "oci-hooks(5)." },
@@ -83,7 +83,7 @@ export const MOUNT_ENGINE_STATE: readonly Technique[] = [
     fix: "Remove the mount.",
     notes: [UID_DECIDES],
     from: ["exec"],
-    when: all(rootReachesInto("/opt/nri/plugins", "write"), event("container-start")),
+    when: all(rootReachesInto("/opt/nri/plugins", "write"), any(hostPathNamed("/opt/nri/plugins"), hostRuns("kubelet")), event("container-start")),
     gains: [{ privilege: "host-root", over: "host" }],
     maps: SENSITIVE_MOUNT,
     verification: { level: "source", note: "containerd docs/NRI.md: plugins are launched at start of containerd." },
@@ -97,7 +97,11 @@ export const MOUNT_ENGINE_STATE: readonly Technique[] = [
     fix: "Remove the mount.",
     notes: [UID_DECIDES, "The Docker Engine itself uses no CNI; a host that has these directories runs something that does."],
     from: ["exec"],
-    when: all(asHostRoot(any(hostPathWithin("/opt/cni/bin", "write"), hostPathWithin("/etc/cni", "write"))), event("container-start")),
+    when: all(
+      asHostRoot(any(hostPathWithin("/opt/cni/bin", "write"), hostPathWithin("/etc/cni", "write"))),
+      any(hostPathNamed("/opt/cni/bin"), hostPathNamed("/etc/cni"), hostRuns("kubelet")),
+      event("container-start"),
+    ),
     gains: [{ privilege: "host-root", over: "host" }],
     maps: SENSITIVE_MOUNT,
     verification: { level: "source", note: "CNI specification, section 3: the runtime executes the plugin." },

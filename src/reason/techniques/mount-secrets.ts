@@ -1,5 +1,5 @@
 import { all, any } from "../condition.ts";
-import { hostPath, hostPathWithin, hostRuns } from "../facts/builders.ts";
+import { credential, hostPath, hostPathNamed, hostPathWithin, hostRuns } from "../facts/builders.ts";
 import type { Technique } from "../technique.ts";
 import { technique } from "../technique.ts";
 import {
@@ -35,7 +35,7 @@ export const MOUNT_SECRETS: readonly Technique[] = [
     fix: "Forward an agent for the single step that needs it, or use short-lived certificates.",
     notes: [READ_ONLY_STILL_READS],
     from: ["exec"],
-    when: rootReachesInto("/root/.ssh", "read"),
+    when: all(rootReachesInto("/root/.ssh", "read"), credential("ssh")),
     gains: [{ privilege: "credential", over: "ssh" }],
     maps: { ...SENSITIVE_MOUNT, attack: ["T1552.001"] },
     verification: { level: "source", note: "ssh(1)." },
@@ -49,7 +49,7 @@ export const MOUNT_SECRETS: readonly Technique[] = [
     fix: "Give the workload an identity of its own instead of a person's keys.",
     notes: [READ_ONLY_STILL_READS],
     from: ["exec"],
-    when: rootReachesInto("/root/.aws", "read"),
+    when: all(rootReachesInto("/root/.aws", "read"), credential("cloud")),
     gains: [{ privilege: "credential", over: "cloud" }],
     maps: { ...SENSITIVE_MOUNT, attack: ["T1552.001", "T1552.007"] },
     verification: { level: "source", note: "AWS CLI configuration files; the same holds for `.azure`, `gcloud` and `.kube` below a mounted home." },
@@ -64,7 +64,7 @@ export const MOUNT_SECRETS: readonly Technique[] = [
     fix: "Give the container a token of its own that can only pull.",
     notes: [READ_ONLY_STILL_READS],
     from: ["exec"],
-    when: rootReachesInto("/root/.docker", "read"),
+    when: all(rootReachesInto("/root/.docker", "read"), credential("registry")),
     gains: [{ privilege: "credential", over: "registry" }],
     maps: { ...SENSITIVE_MOUNT, attack: ["T1552.001"] },
     verification: { level: "source", note: "docker login reference: credentials store." },
@@ -140,7 +140,7 @@ export const MOUNT_SECRETS: readonly Technique[] = [
     fix: "Remove the mount of `/var/lib/etcd`.",
     notes: [READ_ONLY_STILL_READS],
     from: ["exec"],
-    when: rootReaches("/var/lib/etcd", "read"),
+    when: all(rootReaches("/var/lib/etcd", "read"), any(hostPathNamed("/var/lib/etcd"), hostRuns("kubelet"))),
     gains: [
       { privilege: "cluster-control", over: "host" },
       { privilege: "credential", over: "kube" },
@@ -157,7 +157,7 @@ export const MOUNT_SECRETS: readonly Technique[] = [
     fix: "Mount the work directory of one job instead.",
     notes: [READ_ONLY_STILL_READS],
     from: ["exec"],
-    when: rootReachesInto("/opt/actions-runner", "read"),
+    when: all(rootReachesInto("/opt/actions-runner", "read"), credential("ci-runner")),
     gains: [{ privilege: "credential", over: "ci-runner" }],
     maps: { ...SENSITIVE_MOUNT, attack: ["T1552.001", "T1195.001"] },
     verification: { level: "memory", note: "Files `.runner` and `.credentials` of the GitHub Actions runner." },
@@ -169,7 +169,7 @@ export const MOUNT_SECRETS: readonly Technique[] = [
     argument: "The runner's own programs and the checked-out sources lie there: what is changed ends in what is built.",
     fix: "Mount the work directory of one job instead, read-only.",
     from: ["exec"],
-    when: rootReachesInto("/opt/actions-runner", "write"),
+    when: all(rootReachesInto("/opt/actions-runner", "write"), hostPathNamed("/opt/actions-runner")),
     gains: [{ privilege: "image-tampering", over: "host" }],
     maps: { ...SENSITIVE_MOUNT, attack: ["T1195.001"] },
     verification: { level: "memory", note: "Layout of the GitHub Actions runner." },

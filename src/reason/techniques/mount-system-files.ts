@@ -1,5 +1,16 @@
 import { all, any, not } from "../condition.ts";
-import { capability, event, hostPath, hostPathWithin, hostRuns, modulesDisabled, seccompAllows, socket } from "../facts/builders.ts";
+import {
+  capability,
+  event,
+  hostOnCloud,
+  hostPath,
+  hostPathNamed,
+  hostPathWithin,
+  hostRuns,
+  modulesDisabled,
+  seccompAllows,
+  socket,
+} from "../facts/builders.ts";
 import type { Technique } from "../technique.ts";
 import { technique } from "../technique.ts";
 import { asHostRoot, rootReaches, rootReachesInto, SENSITIVE_MOUNT, SENSITIVE_MOUNTS_REFERENCE, UID_DECIDES } from "./mount-access.ts";
@@ -222,7 +233,7 @@ export const MOUNT_SYSTEM_FILES: readonly Technique[] = [
     fix: "Remove the mount.",
     notes: [UID_DECIDES],
     from: ["exec"],
-    when: all(rootReachesInto("/var/lib/cloud", "write"), event("host-restart")),
+    when: all(rootReachesInto("/var/lib/cloud", "write"), any(hostPathNamed("/var/lib/cloud"), hostOnCloud()), event("host-restart")),
     gains: [{ privilege: "host-root", over: "host" }],
     maps: SENSITIVE_MOUNT,
     verification: { level: "source", note: "cloud-init documentation: `scripts/per-boot` runs at every boot." },

@@ -37,7 +37,7 @@ export const NAMESPACE_PROCESS: readonly Technique[] = [
     fix: "Remove `--pid=host` or SYS_PTRACE.",
     notes: [
       "Seccomp's default profile allows ptrace on Linux 4.8 and later, and `/proc/<pid>/root` takes no system call that it filters.",
-      "Yama and no-new-privileges do not stop it; AppArmor's docker-default and SELinux do.",
+      "Yama and no-new-privileges do not stop it; AppArmor's docker-default does. SELinux does not: the engine switches the label off for `--pid=host`.",
     ],
     from: ["exec"],
     when: all(namespace("pid", "host"), capability("SYS_PTRACE"), lsmAllows("ptrace-host")),
