@@ -106,6 +106,11 @@ export function hostPathWithin(value: FactArg<"host-path-within", 0>, mode: Fact
   return literal("host-path-within", [value, mode]);
 }
 
+/** A mount of the place itself, which says that it is there; a mount of a directory above does not. */
+export function hostPathNamed(value: FactArg<"host-path-named", 0>): Literal {
+  return literal("host-path-named", [value]);
+}
+
 export function anyHostPath(value: FactArg<"any-host-path", 0>): Literal {
   return literal("any-host-path", [value]);
 }

@@ -60,10 +60,7 @@ export const DEVICE_CLASSES: Readonly<Record<string, DeviceClass>> = {
   tun: openToAll(deviceClass(/^\/dev\/net(\/tun)?$/, "/dev/net/tun", [numbers("c", [10, 10], [200])])),
   fuse: openToAll(deviceClass(/^\/dev\/(fuse|cuse)$/, "/dev/fuse", [numbers("c", [10, 10], [229])])),
   input: deviceClass(/^\/dev\/(input(\/|$)|uinput$|hidraw\d)/, "/dev/input/event0", [numbers("c", [13, 13]), numbers("c", [10, 10], [223])]),
-  tty: deviceClass(/^\/dev\/(tty\d*$|ttyS\d|console$|vcsa?\d*$)/, "/dev/tty1", [
-    numbers("c", [4, 4]),
-    numbers("c", [7, 7]),
-  ]),
+  tty: deviceClass(/^\/dev\/(tty\d*$|ttyS\d|console$|vcsa?\d*$)/, "/dev/tty1", [numbers("c", [4, 4]), numbers("c", [7, 7])]),
   gpu: openToAll(deviceClass(/^\/dev\/(dri(\/|$)|nvidia|kfd$|mali\d|dxg$)/, "/dev/dri/card0", [numbers("c", [195, 195]), numbers("c", [226, 226])])),
   vfio: deviceClass(/^\/dev\/vfio(\/|$)/, "/dev/vfio/vfio", [numbers("c", [10, 10], [196])]),
   usb: deviceClass(/^\/dev\/(bus(\/usb(\/|$)|$)|usb)/, "/dev/bus/usb", [numbers("c", [180, 180]), numbers("c", [189, 189])]),

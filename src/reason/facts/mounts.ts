@@ -49,6 +49,12 @@ export function hostPathWithin(subject: Subject, args: readonly string[]): Findi
   return reach(subject, { mode, shown });
 }
 
+/** A mount of a place that only some hosts have says that this one has it. */
+export function hostPathNamed(subject: Subject, args: readonly string[]): Finding {
+  const place = placeOnHost(subject.index, args[0] ?? "/");
+  return reach(subject, { mode: "read", shown: (mount) => (isAtOrBelow(mount.path, place) ? mount.path : null) });
+}
+
 export function anyHostPath(subject: Subject, args: readonly string[]): Finding {
   const [mode = "read"] = args;
   return reach(subject, { mode, shown: (mount) => (isHarmless(subject.index, mount, mode) ? null : mount.path) });
