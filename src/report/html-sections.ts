@@ -1,8 +1,9 @@
 import type { CutStep, FileEdit, Report, TechniqueCard, Verdict } from "../model/index.ts";
 import type { ContainerGroup } from "./groups.ts";
-import { capitalised, VERDICT_WORDS } from "./html-container.ts";
+import { VERDICT_WORDS } from "./html-container.ts";
 import type { Html } from "./html-markup.ts";
 import { html, prose, when } from "./html-markup.ts";
+import { capitalised } from "./html-paths.ts";
 import { printable, printableName } from "./printable.ts";
 import { remedyKey } from "./remedy-words.ts";
 import { isHttps } from "./sarif-rules.ts";

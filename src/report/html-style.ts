@@ -25,7 +25,7 @@ html { scroll-padding-top: 1rem; -webkit-text-size-adjust: 100%; }
 body { margin: 0; background: var(--paper); color: var(--ink); font: 0.9375rem/1.5 var(--sans); overflow-wrap: anywhere; }
 a { color: var(--link); text-underline-offset: 0.15em; text-decoration-thickness: 1px; }
 a:focus-visible, summary:focus-visible, input:focus-visible, select:focus-visible, button:focus-visible, .graph:focus-visible { outline: 2px solid var(--focus); outline-offset: 2px; border-radius: 4px; }
-h1, h2, h3, h4, p, ol, ul, dl, dd, figure, fieldset { margin: 0; padding: 0; }
+h1, h2, h3, h4, h5, p, ol, ul, dl, dd, figure, fieldset { margin: 0; padding: 0; }
 h2 { font-size: 1.1875rem; line-height: 1.3; letter-spacing: -0.01em; }
 h3 { font-size: 1.0625rem; line-height: 1.35; }
 code, .place, pre { font-family: var(--mono); font-size: 0.86em; }
@@ -129,16 +129,18 @@ pre { margin: 0.4rem 0 0; padding: 0.6rem 0.8rem; background: var(--code); borde
 
 details > summary { cursor: pointer; }
 summary { border-radius: 4px; }
-.path > summary { font-weight: 600; padding: 0.15rem 0; }
-.path > summary .soft { font-weight: 400; }
-.path + .path { margin-top: 0.35rem; }
+.reaches + .reaches, .less > .reaches { margin-top: 0.7rem; }
+.reaches > h4 { font-size: 0.9375rem; margin-bottom: 0.1rem; }
+.path > summary { padding: 0.12rem 0; }
+.ways > .path, .less > .reaches { margin-left: 1.1rem; }
+.less > summary, .ways > summary { padding: 0.12rem 0; }
 .steps { list-style: none; counter-reset: step; margin: 0.5rem 0 0.4rem 0.35rem; }
 .steps > li { counter-increment: step; position: relative; padding: 0 0 0.8rem 2rem; border-left: 1.5px solid var(--line); margin-left: 0.7rem; }
 .steps > li:last-child { border-left-color: transparent; padding-bottom: 0.1rem; }
 .steps > li::before { content: counter(step); position: absolute; left: -0.78rem; top: -0.05rem; width: 1.5rem; height: 1.5rem; border-radius: 50%; background: var(--card); border: 1.5px solid var(--strong-line); color: var(--ink); font-size: 0.75rem; line-height: 1.4rem; text-align: center; font-weight: 600; }
-.steps h4 { font-size: 0.9375rem; font-weight: 600; line-height: 1.4; }
-.steps h4 a { color: inherit; text-decoration: none; }
-.steps h4 a:hover { text-decoration: underline; }
+.steps h5 { font-size: 0.9375rem; font-weight: 600; line-height: 1.4; }
+.steps h5 a { color: inherit; text-decoration: none; }
+.steps h5 a:hover { text-decoration: underline; }
 .evidence { list-style: none; display: flex; flex-wrap: wrap; gap: 0.05rem 1.1rem; margin-top: 0.15rem; }
 .stops { margin-top: 0.25rem; font-size: 0.8438rem; }
 .stops ul { display: inline; list-style: none; }
@@ -146,6 +148,9 @@ summary { border-radius: 4px; }
 .stops li + li::before { content: " or "; color: var(--soft); }
 .note-box { border-radius: 5px; padding: 0.55rem 0.85rem; background: var(--code); }
 .note-box.undecided { background: var(--maybe-bg); }
+.note-box.fix { background: var(--good-bg); display: grid; grid-template-columns: auto minmax(0, 1fr); gap: 0.6rem; }
+.note-box.fix strong { color: var(--good); }
+.note-box.fix ul { list-style: none; }
 .note-box dt { font-weight: 600; }
 .note-box dd + dt { margin-top: 0.5rem; }
 .if { color: var(--maybe); font-size: 0.8438rem; margin-top: 0.15rem; }
@@ -205,4 +210,4 @@ footer .frame { padding-top: 1rem; padding-bottom: 2rem; }
 `;
 
 /** Base64 of the SHA-256 of the style, as Content-Security-Policy wants it; a test holds it against the style. */
-export const STYLE_HASH = "sha256-4lYXl4t0e+95EQbrPAj2X3PKq914GTeEZvR4MRkD/tY=";
+export const STYLE_HASH = "sha256-m4z2mG+Z+qZsZpMggRo52lPdjzcciBu56AG0208Zk7M=";

@@ -12,7 +12,7 @@ function hashOf(text: string): string {
 
 /** Every element that a page may hold, and every attribute; none takes a script, a style or an address from outside. */
 const ELEMENTS =
-  "a|article|body|circle|code|dd|details|div|dl|dt|fieldset|figcaption|figure|footer|form|g|h1|h2|h3|h4|head|header|html|input|label|legend|li|main|meta|nav|ol|option|p|path|polygon|pre|rect|script|section|select|span|strong|style|summary|svg|text|title|tspan|ul";
+  "a|article|body|circle|code|dd|details|div|dl|dt|fieldset|figcaption|figure|footer|form|g|h1|h2|h3|h4|h5|head|header|html|input|label|legend|li|main|meta|nav|ol|option|p|path|polygon|pre|rect|script|section|select|span|strong|style|summary|svg|text|title|tspan|ul";
 const ATTRIBUTES =
   "aria-hidden|aria-label|aria-labelledby|autocomplete|charset|checked|class|content|d|data-all|data-count|data-targets|data-verdict|height|hidden|href|http-equiv|id|lang|name|open|placeholder|points|preserveAspectRatio|rel|role|rx|tabindex|type|value|viewBox|width|x|y";
 const TOKEN = new RegExp(`<!doctype html>|</?(?:${ELEMENTS})(?: (?:${ATTRIBUTES})(?:="[^"<>]*")?)*>|[^<>]+`, "g");

@@ -1,10 +1,10 @@
 import type { Report, TechniqueCard } from "../model/index.ts";
 import type { ContainerGroup } from "./groups.ts";
 import { groupIdentical } from "./groups.ts";
-import type { PageTelling } from "./html-container.ts";
 import { containerCard, foldedRows } from "./html-container.ts";
 import type { Html } from "./html-markup.ts";
 import { html, when } from "./html-markup.ts";
+import type { PageTelling } from "./html-paths.ts";
 import { SCRIPT, SCRIPT_HASH } from "./html-script.ts";
 import { assumptionsSection, blanksSection, contents, filterForm, fixesSection, heroSection, techniquesSection } from "./html-sections.ts";
 import { STYLE, STYLE_HASH } from "./html-style.ts";
@@ -29,6 +29,7 @@ export function renderHtml(report: Report): string {
     names: namesOf(report),
     words: remedyWordsOf(report),
     known: new Set(report.baselinePathIds),
+    cut: report.judgement.cut.steps,
     techniqueLink: (id) => addresses.get(id) ?? null,
   };
   const main = html`${heroSection(report, leadWords(report))}${fixesSection(report)}${containersSection(report, groups, telling)}${blanksSection(report)}${assumptionsSection(report)}${techniquesSection(cards, telling.techniqueLink)}`;

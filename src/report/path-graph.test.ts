@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { AttackPath } from "../model/index.ts";
 import { harbourReport } from "./fixtures.ts";
-import { graphOfPaths } from "./path-graph.ts";
+import { graphOfPaths, pathsWorthDrawing } from "./path-graph.ts";
 import { namesOf } from "./words.ts";
 
 const report = harbourReport();
@@ -58,5 +58,31 @@ describe("the graph of paths", () => {
   it("what is reached is told from what is not on the host", () => {
     const { nodes } = graphOfPaths(pathsOf("backup"), names);
     expect(nodes.filter((node) => node.kind === "target").map((node) => node.isHost)).toEqual([true, true, true, false]);
+  });
+});
+
+describe("the paths worth drawing", () => {
+  const [worst] = pathsOf("proxy");
+  if (worst === undefined) throw new Error("the fixture has no path");
+  const variant = (technique: string, target: AttackPath["target"]): AttackPath => ({
+    ...worst,
+    id: `${technique} ${target}`,
+    target,
+    steps: worst.steps.map((step) => ({ ...step, technique })),
+  });
+
+  it("variants by the same techniques are drawn once", () => {
+    expect(pathsWorthDrawing([variant("a", "host-root"), variant("a", "host-root")])).toHaveLength(1);
+  });
+
+  it("few to each target, so that one target does not crowd out another", () => {
+    const many = ["a", "b", "c", "d", "e"].map((technique) => variant(technique, "host-root"));
+    expect(pathsWorthDrawing([...many, variant("a", "kernel")]).map((path) => path.target)).toEqual(["host-root", "host-root", "host-root", "kernel"]);
+  });
+
+  it("with a path to the host, nothing less; without, all but denial of service", () => {
+    const less = [variant("a", "credential"), variant("a", "denial-of-service")];
+    expect(pathsWorthDrawing([variant("a", "host-read"), ...less]).map((path) => path.target)).toEqual(["host-read"]);
+    expect(pathsWorthDrawing(less).map((path) => path.target)).toEqual(["credential"]);
   });
 });

@@ -1,4 +1,4 @@
-import type { AttackPath, Privilege, ProofStep } from "../model/index.ts";
+import type { AttackPath, Evidence, Privilege, ProofStep } from "../model/index.ts";
 import { printable } from "./printable.ts";
 import type { Names } from "./words.ts";
 import { evidencePlace, evidenceWords, isHostPath, privilegeWords, reachWords } from "./words.ts";
@@ -24,6 +24,27 @@ export interface GraphEdge {
 export interface PathGraph {
   readonly nodes: readonly GraphNode[];
   readonly edges: readonly GraphEdge[];
+}
+
+const PATHS_TO_A_TARGET = 3;
+const PATHS_DRAWN = 6;
+
+/** Of many paths those that say most: to the host if there are any, few to each target, and no two by the same techniques. Denial of service needs no drawing. */
+export function pathsWorthDrawing(paths: readonly AttackPath[]): readonly AttackPath[] {
+  const host = paths.filter(isHostPath);
+  const candidates = host.length > 0 ? host : paths.filter((path) => path.target !== "denial-of-service");
+  const routes = new Set<string>();
+  const counts = new Map<string, number>();
+  const chosen = candidates.filter((path) => {
+    const target = `${path.target} ${path.scope}`;
+    const route = JSON.stringify([target, path.steps.map((step) => step.technique)]);
+    const count = counts.get(target) ?? 0;
+    if (routes.has(route) || count >= PATHS_TO_A_TARGET) return false;
+    routes.add(route);
+    counts.set(target, count + 1);
+    return true;
+  });
+  return chosen.slice(0, PATHS_DRAWN);
 }
 
 interface Drawing {
@@ -62,7 +83,13 @@ function sourcesOf(step: ProofStep, earlier: readonly ProofStep[]): readonly num
 
 function stepNode(step: ProofStep): GraphNode {
   const place = step.evidence.find((each) => evidencePlace(each) !== null) ?? step.evidence.find((each) => each.source !== "assumption");
-  return { kind: "step", label: printable(step.title).replaceAll("`", ""), note: place === undefined ? "" : evidenceWords(place), isHost: false };
+  return { kind: "step", label: printable(step.title).replaceAll("`", ""), note: place === undefined ? "" : lastSegment(place), isHost: false };
+}
+
+/** The file without its directories: there is little room, and the steps below name it in full. */
+function lastSegment(evidence: Evidence): string {
+  if (evidencePlace(evidence) === null) return evidenceWords(evidence);
+  return evidenceWords({ ...evidence, source: evidence.source.split("/").at(-1) ?? "" });
 }
 
 function nodeAt(drawing: Drawing, key: string, node: GraphNode): number {
@@ -80,7 +107,7 @@ function addEdge(drawing: Drawing, edge: GraphEdge): void {
 }
 
 function stepKey(step: ProofStep): string {
-  return JSON.stringify([step.technique, step.because, step.from.map(keyOf), keyOf(step.gains)]);
+  return JSON.stringify([step.technique, step.title, step.from.map(keyOf), keyOf(step.gains)]);
 }
 
 function keyOf(privilege: Privilege): string {

@@ -1,10 +1,12 @@
-import type { AttackPath, ContainerJudgement, CutStep, ProofStep, Report, UnknownFact } from "../model/index.ts";
+import type { AttackPath, ContainerJudgement, CutStep, Evidence, ProofStep, Report, UnknownFact } from "../model/index.ts";
+import { TARGETS } from "../model/index.ts";
 import type { ContainerGroup } from "./groups.ts";
 import { printable, printableName } from "./printable.ts";
 import type { RemedyWords } from "./remedy-words.ts";
 import type { Line } from "./terminal-line.ts";
+import { fold } from "./text-layout.ts";
 import type { Names } from "./words.ts";
-import { evidenceWords, isHostPath, plural, reachWords, VERDICTS } from "./words.ts";
+import { evidencePlace, evidenceWords, isHostPath, plural, reachWords, VERDICTS } from "./words.ts";
 
 export interface TerminalTelling {
   readonly report: Report;
@@ -12,11 +14,16 @@ export interface TerminalTelling {
   readonly words: RemedyWords;
   readonly known: ReadonlySet<string>;
   readonly verbose: boolean;
+  /** Cells of a line. */
+  readonly width: number;
 }
 
 /** Paths of one container that are told in full unless all are asked for. */
 const PATHS_IN_FULL = 2;
 const EVIDENCE_IN_SHORT = 3;
+const UNKNOWNS_IN_SHORT = 3;
+const ALSO = "also: ";
+const ALSO_INDENT = 4;
 const NAMES_IN_SHORT = 8;
 
 /** One container, or several of which the same holds: verdict, worst paths as steps, the fix, and the rest on one line. */
@@ -27,7 +34,7 @@ export function containerLines(group: ContainerGroup, telling: TerminalTelling):
     verdictLine(group, told[0], telling),
     ...told.flatMap((path, index) => [...(index > 0 ? [alsoReaches(path, telling)] : []), ...stepLines(path, telling)]),
     ...fixLine(first, told, telling),
-    ...hangsOn(first),
+    ...hangsOn(first, telling),
     ...(telling.verbose ? weaknessLines(first, telling) : restLine(first, told, telling)),
   ];
 }
@@ -52,7 +59,19 @@ function pathsInFull(container: ContainerJudgement, { verbose, known }: Terminal
   if (verbose) return newFirst;
   const certainty = container.verdict === "undecided" ? "possible" : "proven";
   const decisive = newFirst.filter((path) => isHostPath(path) && path.certainty === certainty);
-  return decisive.filter((path) => path.target === decisive[0]?.target).slice(0, PATHS_IN_FULL);
+  return withOwnCause(decisive.filter((path) => path.target === decisive[0]?.target)).slice(0, PATHS_IN_FULL);
+}
+
+/** The first path of each that starts at the same place: variants of one mistake are counted, not told. */
+function withOwnCause(paths: readonly AttackPath[]): readonly AttackPath[] {
+  const causes = new Set<string>();
+  return paths.filter(({ steps: [first] }) => {
+    const written = first?.evidence.find((each) => evidencePlace(each) !== null) ?? first?.evidence[0];
+    const cause = JSON.stringify([written?.source, written?.location]);
+    const isNew = !causes.has(cause);
+    causes.add(cause);
+    return isNew;
+  });
 }
 
 function alsoReaches(path: AttackPath, { names, known }: TerminalTelling): Line {
@@ -70,10 +89,20 @@ function stepLines(path: AttackPath, telling: TerminalTelling): readonly Line[] 
 }
 
 function evidenceLine(step: ProofStep, { verbose }: TerminalTelling): readonly Line[] {
-  if (step.evidence.length === 0) return [];
-  const shown = verbose ? step.evidence : step.evidence.slice(0, EVIDENCE_IN_SHORT);
-  const more = step.evidence.length > shown.length ? ` · and ${step.evidence.length - shown.length} more` : "";
-  return [{ text: `${shown.map(evidenceWords).join(" · ")}${more}`, indent: 7, tone: "quiet" }];
+  const words = verbose ? step.evidence.map(evidenceWords) : evidenceInShort(step.evidence);
+  return words.length === 0 ? [] : [{ text: words.join(" · "), indent: 7, tone: "quiet" }];
+}
+
+/** Places first; what is only assumed is counted, and told in full below. */
+function evidenceInShort(evidence: readonly Evidence[]): readonly string[] {
+  const places = evidence.filter((each) => each.source !== "assumption");
+  const assumed = evidence.length - places.length;
+  const more = places.length - EVIDENCE_IN_SHORT;
+  return [
+    ...places.slice(0, EVIDENCE_IN_SHORT).map(evidenceWords),
+    ...(more > 0 ? [`and ${more} more`] : []),
+    ...(assumed > 0 ? [assumed === 1 && places.length === 0 ? evidence.map(evidenceWords).join("") : plural(assumed, "assumption")] : []),
+  ];
 }
 
 function fixLine(container: ContainerJudgement, told: readonly AttackPath[], { report, words }: TerminalTelling): readonly Line[] {
@@ -95,9 +124,11 @@ function whereOf(step: CutStep): string {
   return "container" in step.remedy ? "" : "on the host, ";
 }
 
-function hangsOn(container: ContainerJudgement): readonly Line[] {
+function hangsOn(container: ContainerJudgement, { verbose }: TerminalTelling): readonly Line[] {
   if (container.verdict !== "undecided") return [];
-  return container.unknowns.flatMap((unknown) => unknownLines(unknown, "hangs on"));
+  const shown = verbose ? container.unknowns : container.unknowns.slice(0, UNKNOWNS_IN_SHORT);
+  const more = container.unknowns.length - shown.length;
+  return [...shown.flatMap((unknown) => unknownLines(unknown, "hangs on")), ...(more > 0 ? [{ text: `and ${more} more (--verbose)`, indent: 4 }] : [])];
 }
 
 export function unknownLines(unknown: UnknownFact, marker: string): readonly Line[] {
@@ -111,21 +142,31 @@ export function unknownLines(unknown: UnknownFact, marker: string): readonly Lin
 function restLine(container: ContainerJudgement, told: readonly AttackPath[], telling: TerminalTelling): readonly Line[] {
   const rest = container.paths.filter((path) => !told.includes(path));
   const old = rest.filter((path) => telling.known.has(path.id)).length;
-  const reaches = countAlike(rest.filter((path) => !telling.known.has(path.id)).map((path) => maybe(path, reachWords(path, telling.names))));
-  const weak = countAlike(container.weaknesses.map((step) => lowerFirst(printable(step.title))));
-  const parts = [...reaches, ...weak, ...(old > 0 ? [plural(old, "path that the baseline knows", "paths that the baseline knows")] : [])];
+  const fresh = rest.filter((path) => !telling.known.has(path.id));
   const bounded = container.pathsAreBounded ? ["more paths than the search was bounded to"] : [];
-  return parts.length + bounded.length === 0 ? [] : [{ text: [...parts, ...bounded].join("; "), indent: 4, marker: "also: ", tone: "quiet" }];
+  const known = old > 0 ? [plural(old, "path that the baseline knows", "paths that the baseline knows")] : [];
+  const weak = [...new Set(container.weaknesses.map((step) => lowerFirst(printable(step.title))))];
+  return alsoLine([...otherReaches(fresh, told, telling.names), ...known, ...bounded, ...weak], telling);
 }
 
-function maybe(path: AttackPath, words: string): string {
-  return path.certainty === "possible" ? `perhaps ${words}` : words;
+export function alsoLine(parts: readonly string[], { width }: TerminalTelling): readonly Line[] {
+  if (parts.length === 0) return [];
+  return [{ text: fold(parts, width - ALSO_INDENT - ALSO.length), indent: ALSO_INDENT, marker: ALSO, tone: "quiet" }];
 }
 
-function countAlike(texts: readonly string[]): readonly string[] {
+/** Each thing that is reached once, the worst first, `3 more ways to` for what was told already, `perhaps` only where no path to it is proven. */
+function otherReaches(paths: readonly AttackPath[], told: readonly AttackPath[], names: Names): readonly string[] {
+  const already = new Set(told.map((path) => reachWords(path, names)));
+  const proven = new Set([...already, ...paths.filter((path) => path.certainty === "proven").map((path) => reachWords(path, names))]);
   const counts = new Map<string, number>();
-  for (const text of texts) counts.set(text, (counts.get(text) ?? 0) + 1);
-  return [...counts].map(([text, count]) => (count > 1 ? `${text} (${count} ways)` : text));
+  for (const path of [...paths].sort((a, b) => TARGETS.indexOf(a.target) - TARGETS.indexOf(b.target))) {
+    const words = reachWords(path, names);
+    if (path.certainty === "proven" || !proven.has(words)) counts.set(words, (counts.get(words) ?? 0) + 1);
+  }
+  return [...counts].map(([words, count]) => {
+    if (already.has(words)) return `${plural(count, "more way", "more ways")} to ${words}`;
+    return proven.has(words) ? words : `perhaps ${words}`;
+  });
 }
 
 function lowerFirst(text: string): string {

@@ -27,8 +27,12 @@ const MIN_WIDTH = 60;
 const MAX_WIDTH = 200;
 
 export function layLines(lines: readonly Line[], options: TerminalOptions): string {
-  const width = Math.min(MAX_WIDTH, Math.max(MIN_WIDTH, Math.floor(options.width) || MIN_WIDTH));
+  const width = usableWidth(options.width);
   return `${lines.flatMap((line) => lay(line, width, options.colour)).join("\n")}\n`;
+}
+
+export function usableWidth(width: number): number {
+  return Math.min(MAX_WIDTH, Math.max(MIN_WIDTH, Math.floor(width) || MIN_WIDTH));
 }
 
 function lay(line: Line, width: number, colour: boolean): readonly string[] {

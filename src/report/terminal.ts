@@ -4,9 +4,9 @@ import { groupIdentical } from "./groups.ts";
 import { printable, printableName } from "./printable.ts";
 import { remedyWordsOf } from "./remedy-words.ts";
 import type { TerminalTelling } from "./terminal-container.ts";
-import { containerLines, listNames, mayBreak, unknownLines } from "./terminal-container.ts";
+import { alsoLine, containerLines, listNames, mayBreak, unknownLines } from "./terminal-container.ts";
 import type { Line, TerminalOptions } from "./terminal-line.ts";
-import { BLANK_LINE, layLines } from "./terminal-line.ts";
+import { BLANK_LINE, layLines, usableWidth } from "./terminal-line.ts";
 import { isHostPath, namesOf, plural, reachWords, TARGET_WORDS, VERDICTS, worstFirst } from "./words.ts";
 
 /** Kinds of containers told in full unless all are asked for; the summary counts every one. */
@@ -22,6 +22,7 @@ export function renderTerminal(report: Report, options: TerminalOptions): string
     words: remedyWordsOf(report),
     known: new Set(report.baselinePathIds),
     verbose: options.verbose,
+    width: usableWidth(options.width),
   };
   const sections = [
     headerLines(report),
@@ -29,13 +30,19 @@ export function renderTerminal(report: Report, options: TerminalOptions): string
     containedLines(telling),
     cutLines(report),
     blankLines(report.judgement, options.verbose),
-    assumptionLines(report.judgement.assumptions, options.verbose),
-    [{ text: sumUp(report), tone: "strong" } satisfies Line],
+    assumptionLines(report, options.verbose),
+    [...hintLines(report, options.verbose), { text: sumUp(report), tone: "strong" } satisfies Line],
   ];
   return layLines(
     sections.filter((lines) => lines.length > 0).flatMap((lines, index) => (index === 0 ? lines : [BLANK_LINE, ...lines])),
     options,
   );
+}
+
+/** Where something may have been left out. */
+function hintLines({ judgement: { containers } }: Report, verbose: boolean): readonly Line[] {
+  const isAllTold = verbose || containers.every((each) => each.paths.length + each.weaknesses.length === 0);
+  return isAllTold ? [] : [{ text: "--verbose tells every path and weakness.", tone: "quiet" }];
 }
 
 function headerLines(report: Report): readonly Line[] {
@@ -62,16 +69,15 @@ function containedLines(telling: TerminalTelling): readonly Line[] {
   if (contained.length === 0 || telling.verbose) return [];
   const { symbol, word } = VERDICTS.contained;
   const line: Line = { text: `${word}  ${listNames(contained)}`, marker: `${symbol} `, tone: "contained" };
-  const also = contained.flatMap((each) => containedReaches(each, telling));
+  const reached = contained.flatMap((each) => containedReaches(each, telling));
   const weak = contained.filter((each) => each.weaknesses.length > 0).length;
-  const parts = [...also.slice(0, BLANKS_IN_SHORT), ...(also.length > BLANKS_IN_SHORT ? [`${also.length - BLANKS_IN_SHORT} more such paths`] : [])];
-  const all = weak > 0 ? [...parts, `${plural(weak, "container")} with weaknesses (--verbose)`] : parts;
-  return all.length === 0 ? [line] : [line, { text: all.join("; "), indent: 4, marker: "also: ", tone: "quiet" }];
+  const weaknesses = weak > 0 ? [`${plural(weak, "container")} with weaknesses`] : [];
+  return [line, ...alsoLine([...reached, ...weaknesses], telling)];
 }
 
 function containedReaches(container: ContainerJudgement, { names }: TerminalTelling): readonly string[] {
   const proven = container.paths.filter((path) => path.certainty === "proven");
-  return proven.map((path) => `${printableName(container.name)} → ${reachWords(path, names)}`);
+  return [...new Set(proven.map((path) => `${printableName(container.name)} → ${reachWords(path, names)}`))];
 }
 
 function cutLines(report: Report): readonly Line[] {
@@ -126,7 +132,9 @@ function affectsWords({ affects }: WorldBlank): string {
   return `, on which hangs ${names}${affects.length > 5 ? ` and ${affects.length - 5} more` : ""}`;
 }
 
-function assumptionLines(assumptions: readonly string[], verbose: boolean): readonly Line[] {
+/** The host's own words stand in the header already. */
+function assumptionLines({ judgement, hostWords }: Report, verbose: boolean): readonly Line[] {
+  const assumptions = judgement.assumptions.filter((each) => each !== hostWords);
   if (assumptions.length === 0) return [];
   const shown = verbose ? assumptions : assumptions.slice(0, ASSUMPTIONS_IN_SHORT);
   const more = assumptions.length > shown.length ? `; and ${assumptions.length - shown.length} more (--verbose)` : "";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { displayWidth, wrap } from "./text-layout.ts";
+import { displayWidth, fold, wrap } from "./text-layout.ts";
 
 describe("cells of a text", () => {
   it.each([
@@ -36,5 +36,18 @@ describe("wrapping", () => {
       }),
       { numRuns: 1000 },
     );
+  });
+});
+
+describe("folding to one line", () => {
+  it.each([
+    ["what fits stays", ["a", "b"], 20, "a; b"],
+    ["what does not fit is counted", ["aaaa", "bbbb", "cccc", "dddd", "eeee", "ffff"], 16, "aaaa; +5 more"],
+    ["as many as fit", ["aaaa", "bbbb", "cccc", "dddd", "eeee", "ffff"], 20, "aaaa; bbbb; +4 more"],
+    ["the first stays, however long", ["a".repeat(30), "b"], 10, `${"a".repeat(30)}; +1 more`],
+    ["one alone", ["a".repeat(30)], 10, "a".repeat(30)],
+    ["nothing", [], 10, ""],
+  ])("%s", (_, parts, width, line) => {
+    expect(fold(parts, width)).toBe(line);
   });
 });

@@ -48,6 +48,16 @@ export function wrap(text: string, width: number): readonly string[] {
   return [...lines, line];
 }
 
+/** As many parts as fit one line of `width` cells, the first always, and how many are left out. */
+export function fold(parts: readonly string[], width: number): string {
+  const all = parts.join("; ");
+  if (displayWidth(all) <= width) return all;
+  const left = (count: number) => `; +${parts.length - count} more`;
+  let count = 1;
+  while (count < parts.length - 1 && displayWidth(parts.slice(0, count + 1).join("; ") + left(count + 1)) <= width) count++;
+  return count < parts.length ? `${parts.slice(0, count).join("; ")}${left(count)}` : all;
+}
+
 function pieces(word: string, width: number): readonly string[] {
   if (displayWidth(word) <= width) return [word];
   const found: string[] = [];

@@ -46,7 +46,7 @@ export function reachWords(path: Pick<AttackPath, "target" | "scope" | "reaches"
   if (path.target === "host-write" || path.target === "host-read") return FILE_WORDS[path.target][path.scope];
   if (path.target === "other-container") return otherContainer(path.reaches, names);
   const { of } = path.reaches;
-  return path.target === "credential" && of !== "host" ? `a credential (${printable(of, NAME_LIMIT)})` : TARGET_WORDS[path.target];
+  return path.target === "credential" && of !== "host" && of !== "generic" ? `a credential (${printable(of, NAME_LIMIT)})` : TARGET_WORDS[path.target];
 }
 
 function otherContainer(reaches: Privilege, names: Names): string {
