@@ -4,6 +4,8 @@
  * values of secrets never leave this room. It judges nothing and knows nothing of host and engine.
  */
 
+export type { Refusal } from "./compose/edit.ts";
+export { editCompose } from "./compose/edit.ts";
 export { parseCompose } from "./compose/parse-compose.ts";
 export type { ComposeRequest, ComposeResult, ServiceBuild } from "./compose/request.ts";
 export type { DockerfileOptions, DockerfileResult } from "./dockerfile/parse-dockerfile.ts";
@@ -15,5 +17,6 @@ export { parseImages, parseInspect, parseNetworks, parseVolumes } from "./inspec
 export type { RunOptions } from "./run/run-command.ts";
 export { parseRunCommand } from "./run/run-command.ts";
 export type { CommandWord } from "./run/words.ts";
+export { findRunCommandsInCi } from "./script/find-in-ci.ts";
 export type { RunCommand, ScriptOptions } from "./script/find-run-commands.ts";
 export { findRunCommands } from "./script/find-run-commands.ts";

@@ -21,7 +21,11 @@ export function parseDotenv(text: string, source: string, environment: Lookup): 
 }
 
 /** The same, with the line (from 1) on which each variable is set. */
-export function parseDotenvLines(text: string, source: string, environment: Lookup): { readonly variables: Variables; readonly lines: ReadonlyMap<string, number> } {
+export function parseDotenvLines(
+  text: string,
+  source: string,
+  environment: Lookup,
+): { readonly variables: Variables; readonly lines: ReadonlyMap<string, number> } {
   const variables: Variables = new Map();
   const lines = new Map<string, number>();
   let line = 1;

@@ -27,13 +27,13 @@ interface TwoPlaces {
   readonly read: (entry: Entry) => number;
 }
 
-/** The service's own limit, else that of `deploy`; different ones are an error, as in Compose. */
+/** The service's own limit, else that of `deploy`; different ones (or one that `deploy` leaves out) are an error, as in compose-go loader/validate.go. */
 function agreed(context: ServiceContext, { own, deployed, read }: TwoPlaces): Entry | undefined {
   const direct = get(context, own);
+  const limits = get(context, "deploy", "resources", "limits");
   const deploy = get(context, "deploy", "resources", "limits", deployed);
-  if (direct !== undefined && deploy !== undefined && read(direct) !== read(deploy)) {
-    throw wrong(direct.key, `service \`${context.name}\` sets \`${own}\` and \`deploy.resources.limits.${deployed}\` to different values`);
-  }
+  const isOther = direct !== undefined && limits !== undefined && read(direct) !== 0 && read(direct) !== (deploy === undefined ? 0 : read(deploy));
+  if (isOther) throw wrong(direct.key, `service \`${context.name}\` sets \`${own}\` and \`deploy.resources.limits.${deployed}\` to different values`);
   return direct ?? deploy;
 }
 

@@ -31,7 +31,8 @@ export function parseDocuments(file: SourceFile): readonly YamlDocument[] {
     const error = document.errors[0];
     if (error !== undefined) {
       const evidence = evidenceOf({ file, offset: error.pos[0] });
-      if (error.message.includes("call stack")) throw new ParseError("too-large", `cannot read \`${file.name}\`: it is nested too deep`, { evidence, cause: error });
+      if (error.message.includes("call stack"))
+        throw new ParseError("too-large", `cannot read \`${file.name}\`: it is nested too deep`, { evidence, cause: error });
       throw new ParseError("syntax", `cannot read \`${file.name}\` as YAML: ${firstSentence(error.message)}`, { evidence, cause: error });
     }
   }
@@ -116,7 +117,8 @@ function readScalar(node: unknown, reader: Reader): Scalar {
 function interpretScalar(node: YamlScalar, at: Place): Scalar["value"] {
   const text = typeof node.value === "string" ? node.value : String(node.value ?? "");
   const tag = node.tag?.replace("tag:yaml.org,2002:", "!!");
-  if (tag !== undefined && UNWANTED_TAGS.has(tag)) throw new ParseError("shape", `a \`${tag}\` value has no place in a compose file`, { evidence: evidenceOf(at) });
+  if (tag !== undefined && UNWANTED_TAGS.has(tag))
+    throw new ParseError("shape", `a \`${tag}\` value has no place in a compose file`, { evidence: evidenceOf(at) });
   return isString(node, tag) ? text : readPlainScalar(text);
 }
 
