@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { ALWAYS, all, any, not } from "../src/reason/condition.ts";
+import { conditionLines } from "../src/reason/condition-words.ts";
 import { canMount, capability, credential, modulesDisabled, ofObject, privileged, socket } from "../src/reason/facts/builders.ts";
 import { technique } from "../src/reason/technique.ts";
-import { conditionLines } from "../src/reason/condition-words.ts";
 import { techniqueIndex, techniquePage } from "./technique-page.ts";
 
 const EXAMPLE = technique({
