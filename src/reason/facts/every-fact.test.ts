@@ -1,0 +1,703 @@
+import { describe, expect, it } from "vitest";
+import type { Container, Truth } from "../../model/index.ts";
+import type { Literal } from "../condition.ts";
+import * as F from "./builders.ts";
+import type { WorldChange } from "./fixtures.ts";
+import { bind, container, dark, listed, PLACE, volume, world, yes } from "./fixtures.ts";
+import { FACTS } from "./vocabulary.ts";
+import { factsOf } from "./world-facts.ts";
+
+interface Case {
+  readonly when: string;
+  readonly web?: Partial<Container>;
+  readonly world?: WorldChange;
+  readonly is: Truth;
+}
+
+const SELINUX: WorldChange = { host: { selinuxEnforcing: yes(true) }, engine: { selinuxEnabled: yes(true) } };
+
+/** What makes a fact true, false and unknown. Every fact of the vocabulary has cases, and each of the three that it can be. */
+const CASES: readonly (readonly [Literal, readonly Case[]])[] = [
+  [
+    F.runsAsRoot(),
+    [
+      { when: "the image names no user", is: "true" },
+      { when: "user `00` is read as a number", web: { user: yes("00") }, is: "true" },
+      { when: "user `+0:5` is read as a number", web: { user: yes("+0:5") }, is: "true" },
+      { when: "user root with a group", web: { user: yes("root:app") }, is: "true" },
+      { when: "user 1000", web: { user: yes("1000:0") }, is: "false" },
+      { when: "the container overrides a root image", web: { user: yes("33") }, world: { image: { user: yes("root") } }, is: "false" },
+      { when: "the image's user 1000", world: { image: { user: yes("1000") } }, is: "false" },
+      { when: "the live process has uid 33 though no user is named", web: { processIds: yes({ uid: 33, gids: [33] }) }, is: "false" },
+      {
+        when: "the live uid is shifted by a remap: what is asked for counts",
+        web: { processIds: yes({ uid: 100000, gids: [100000] }) },
+        world: { engine: { usernsRemap: yes(true) } },
+        is: "true",
+      },
+      { when: "a user by name", web: { user: yes("app") }, is: "unknown" },
+      { when: "an unknown image", web: { image: yes("other") }, is: "unknown" },
+      { when: "an unknown user", web: { user: dark() }, is: "unknown" },
+    ],
+  ],
+  [
+    F.canBeRoot(),
+    [
+      { when: "uid 0 with no-new-privileges", web: { noNewPrivileges: yes(true) }, is: "true" },
+      { when: "uid 1000, a set-uid root file, no no-new-privileges", web: { user: yes("1000") }, world: { image: { hasSetuidRoot: yes(true) } }, is: "true" },
+      {
+        when: "uid 1000, a set-uid root file, no-new-privileges",
+        web: { user: yes("1000"), noNewPrivileges: yes(true) },
+        world: { image: { hasSetuidRoot: yes(true) } },
+        is: "false",
+      },
+      { when: "uid 1000, no set-uid root file", web: { user: yes("1000") }, world: { image: { hasSetuidRoot: yes(false) } }, is: "false" },
+      { when: "uid 1000, no-new-privileges by the engine", web: { user: yes("1000") }, world: { engine: { noNewPrivileges: yes(true) } }, is: "false" },
+      { when: "uid 1000, nobody looked for set-uid files", web: { user: yes("1000") }, is: "unknown" },
+    ],
+  ],
+  [
+    F.isRemapped(),
+    [
+      { when: "the engine remaps", world: { engine: { usernsRemap: yes(true) } }, is: "true" },
+      {
+        when: "the engine is rootless, whatever the container asks",
+        web: { namespaces: namespaces({ user: { kind: "host" } }) },
+        world: { engine: { rootless: yes(true) } },
+        is: "true",
+      },
+      {
+        when: "userns=host undoes the remap",
+        web: { namespaces: namespaces({ user: { kind: "host" } }) },
+        world: { engine: { usernsRemap: yes(true) } },
+        is: "false",
+      },
+      { when: "the engine does not remap", is: "false" },
+      { when: "nobody knows", world: { engine: { usernsRemap: dark() } }, is: "unknown" },
+    ],
+  ],
+  [
+    F.capability("SYS_ADMIN"),
+    [
+      { when: "added", web: { capAdd: listed("CAP_SYS_ADMIN") }, is: "true" },
+      { when: "added in lower case", web: { capAdd: listed("cap_sys_admin") }, is: "true" },
+      { when: "ALL added", web: { capAdd: listed("ALL") }, is: "true" },
+      { when: "ALL added and ALL dropped: adding wins", web: { capAdd: listed("ALL"), capDrop: listed("ALL") }, is: "true" },
+      { when: "ALL dropped, this one added", web: { capAdd: listed("SYS_ADMIN"), capDrop: listed("ALL") }, is: "true" },
+      { when: "dropped and added by name: adding wins", web: { capAdd: listed("SYS_ADMIN"), capDrop: listed("SYS_ADMIN") }, is: "true" },
+      { when: "privileged, whatever is dropped", web: { privileged: yes(true), capDrop: listed("ALL") }, is: "true" },
+      { when: "a default container", is: "false" },
+      { when: "ALL added, this one dropped", web: { capAdd: listed("ALL"), capDrop: listed("SYS_ADMIN") }, is: "false" },
+      { when: "added for uid 1000 with no-new-privileges", web: { capAdd: listed("SYS_ADMIN"), user: yes("1000"), noNewPrivileges: yes(true) }, is: "false" },
+      { when: "added, but the engine remaps", web: { capAdd: listed("SYS_ADMIN") }, world: { engine: { usernsRemap: yes(true) } }, is: "false" },
+      { when: "added for uid 1000, set-uid files unknown", web: { capAdd: listed("SYS_ADMIN"), user: yes("1000") }, is: "unknown" },
+      { when: "additions unknown", web: { capAdd: dark() }, is: "unknown" },
+    ],
+  ],
+  [
+    F.capabilityInContainer("NET_RAW"),
+    [
+      { when: "a default, under a remap", world: { engine: { usernsRemap: yes(true) } }, is: "true" },
+      { when: "dropped", web: { capDrop: listed("NET_RAW") }, is: "false" },
+      { when: "a default, under podman", world: { engine: { product: yes("podman" as const) } }, is: "false" },
+      { when: "drops unknown", web: { capDrop: dark() }, is: "unknown" },
+    ],
+  ],
+  [
+    F.boundingCapability("CHOWN"),
+    [
+      { when: "a default, for uid 1000", web: { user: yes("1000") }, is: "true" },
+      { when: "ALL dropped", web: { capDrop: listed("ALL") }, is: "false" },
+      { when: "drops unknown", web: { capDrop: dark() }, is: "unknown" },
+    ],
+  ],
+  [
+    F.canCreateUserNamespace(),
+    [
+      {
+        when: "seccomp unconfined, uid 1000, no capability, no-new-privileges",
+        web: { seccomp: yes({ kind: "unconfined" }), user: yes("1000"), capDrop: listed("ALL"), noNewPrivileges: yes(true) },
+        is: "true",
+      },
+      {
+        when: "restricted for others, but root",
+        web: { seccomp: yes({ kind: "unconfined" }) },
+        world: { host: { unprivilegedUsernsRestricted: yes(true) } },
+        is: "true",
+      },
+      { when: "the default seccomp profile", is: "false" },
+      { when: "the host allows none", web: { seccomp: yes({ kind: "unconfined" }) }, world: { host: { maxUserNamespaces: yes(0) } }, is: "false" },
+      {
+        when: "restricted, for uid 1000",
+        web: { seccomp: yes({ kind: "unconfined" }), user: yes("1000"), noNewPrivileges: yes(true) },
+        world: { host: { unprivilegedUsernsRestricted: yes(true) } },
+        is: "false",
+      },
+      { when: "the host's limit unknown", web: { seccomp: yes({ kind: "unconfined" }) }, world: { host: { maxUserNamespaces: dark() } }, is: "unknown" },
+    ],
+  ],
+  [F.privileged(), yesNoDark((value) => ({ privileged: value }))],
+  [
+    F.noNewPrivileges(),
+    [
+      ...yesNoDark((value) => ({ noNewPrivileges: value })),
+      { when: "the engine's default is on", world: { engine: { noNewPrivileges: yes(true) } }, is: "true" },
+      {
+        when: "the engine's default is on, the container says no",
+        web: { noNewPrivileges: yes(false) },
+        world: { engine: { noNewPrivileges: yes(true) } },
+        is: "false",
+      },
+    ],
+  ],
+  [
+    F.seccompIs("unconfined"),
+    [
+      { when: "asked for", web: { seccomp: yes({ kind: "unconfined" }) }, is: "true" },
+      { when: "privileged", web: { privileged: yes(true) }, is: "true" },
+      { when: "the engine's own default", world: { engine: { seccompProfile: yes("unconfined" as const) } }, is: "true" },
+      { when: "a default container", is: "false" },
+      { when: "a profile of its own", web: { seccomp: yes({ kind: "custom", allows: dark() }) }, is: "false" },
+      { when: "the engine's default unknown", world: { engine: { seccompProfile: dark() } }, is: "unknown" },
+    ],
+  ],
+  [
+    F.seccompAllows("mount"),
+    [
+      { when: "SYS_ADMIN is in the bounding set, even for uid 1000", web: { capAdd: listed("SYS_ADMIN"), user: yes("1000") }, is: "true" },
+      { when: "unconfined", web: { seccomp: yes({ kind: "unconfined" }) }, is: "true" },
+      { when: "its own profile lists it", web: { seccomp: yes({ kind: "custom", allows: yes(["read", "mount"]) }) }, is: "true" },
+      { when: "a default container", is: "false" },
+      { when: "its own profile does not list it", web: { seccomp: yes({ kind: "custom", allows: yes(["read"]) }) }, is: "false" },
+      { when: "its own profile was not read", web: { seccomp: yes({ kind: "custom", allows: dark() }) }, is: "unknown" },
+    ],
+  ],
+  [F.seccompAllows("keyctl"), [{ when: "SYS_ADMIN does not open it", web: { capAdd: listed("SYS_ADMIN") }, is: "false" }]],
+  [
+    F.seccompAllows("io-uring"),
+    [
+      { when: "Engine 24", world: { engine: { version: yes("24.0.7") } }, is: "true" },
+      { when: "Engine 25", world: { engine: { version: yes("25.0.0") } }, is: "false" },
+      { when: "unknown engine", world: { engine: { version: dark() } }, is: "unknown" },
+    ],
+  ],
+  [
+    F.seccompAllows("ptrace"),
+    [
+      { when: "Linux 6.1", is: "true" },
+      { when: "Linux 4.4", world: { host: { kernelVersion: yes("4.4.0-21-generic") } }, is: "false" },
+      { when: "Linux 4.4 with SYS_PTRACE", web: { capAdd: listed("SYS_PTRACE") }, world: { host: { kernelVersion: yes("4.4.0") } }, is: "true" },
+    ],
+  ],
+  [
+    F.apparmorIs("docker-default"),
+    [
+      { when: "the host has AppArmor", world: { host: { apparmor: yes(true) } }, is: "true" },
+      { when: "the host has none", is: "false" },
+      { when: "privileged", web: { privileged: yes(true) }, world: { host: { apparmor: yes(true) } }, is: "false" },
+      { when: "rootless", world: { host: { apparmor: yes(true) }, engine: { rootless: yes(true) } }, is: "false" },
+      { when: "the host was not asked", world: { host: { apparmor: dark() } }, is: "unknown" },
+    ],
+  ],
+  [
+    F.apparmorIs("unconfined"),
+    [
+      { when: "asked for on a host with AppArmor", web: { apparmor: yes("unconfined" as const) }, world: { host: { apparmor: yes(true) } }, is: "true" },
+      { when: "asked for on a host without", web: { apparmor: yes("unconfined" as const) }, is: "false" },
+    ],
+  ],
+  [F.apparmorIs("none"), [{ when: "the host has none", is: "true" }]],
+  [F.apparmorIs("custom"), [{ when: "a profile of its own", web: { apparmor: yes("custom" as const) }, world: { host: { apparmor: yes(true) } }, is: "true" }]],
+  [
+    F.selinuxIs("confined"),
+    [
+      { when: "the host enforces and the engine labels", world: SELINUX, is: "true" },
+      { when: "label=disable", web: { selinuxLabel: yes("disabled" as const) }, world: SELINUX, is: "false" },
+      { when: "pid=host switches labels off", web: { namespaces: namespaces({ pid: { kind: "host" } }) }, world: SELINUX, is: "false" },
+      { when: "the engine does not label", world: { host: { selinuxEnforcing: yes(true) } }, is: "false" },
+      { when: "a label of its own", web: { selinuxLabel: yes("custom" as const) }, world: SELINUX, is: "unknown" },
+    ],
+  ],
+  [F.selinuxIs("disabled"), [{ when: "label=disable", web: { selinuxLabel: yes("disabled" as const) }, world: SELINUX, is: "true" }]],
+  [
+    F.lsmAllows("mount"),
+    [
+      { when: "no security module", is: "true" },
+      { when: "AppArmor's default profile", world: { host: { apparmor: yes(true) } }, is: "false" },
+      { when: "AppArmor unconfined", web: { apparmor: yes("unconfined" as const) }, world: { host: { apparmor: yes(true) } }, is: "true" },
+      { when: "AppArmor with a profile of its own", web: { apparmor: yes("custom" as const) }, world: { host: { apparmor: yes(true) } }, is: "unknown" },
+      { when: "SELinux", world: SELINUX, is: "false" },
+    ],
+  ],
+  [
+    F.lsmAllows("host-file"),
+    [
+      { when: "AppArmor's default profile", world: { host: { apparmor: yes(true) } }, is: "true" },
+      { when: "SELinux: the mount may be relabelled", world: SELINUX, is: "unknown" },
+      { when: "SELinux with label=disable", web: { selinuxLabel: yes("disabled" as const) }, world: SELINUX, is: "true" },
+    ],
+  ],
+  [F.lsmAllows("host-socket"), [{ when: "SELinux", world: SELINUX, is: "false" }]],
+  [
+    F.systemPathsExposed("masked"),
+    [
+      { when: "systempaths=unconfined", web: { maskedPaths: yes("none" as const) }, is: "true" },
+      { when: "privileged", web: { privileged: yes(true) }, is: "true" },
+      { when: "the engine's default", web: { readonlyPaths: yes("none" as const) }, is: "false" },
+      { when: "paths of its own", web: { maskedPaths: yes("custom" as const) }, is: "unknown" },
+    ],
+  ],
+  [F.systemPathsExposed("readonly"), [{ when: "systempaths=unconfined", web: { readonlyPaths: yes("none" as const) }, is: "true" }]],
+  [F.writableCgroups(), yesNoDark((value) => ({ writableCgroups: value }))],
+  [F.readonlyRootfs(), yesNoDark((value) => ({ readonlyRootfs: value }))],
+  [
+    F.namespace("pid", "host"),
+    [
+      { when: "asked for", web: { namespaces: namespaces({ pid: { kind: "host" } }) }, is: "true" },
+      { when: "joined from one that has it, over two", web: joins("pid", "b"), world: chain("pid", { kind: "host" }), is: "true" },
+      { when: "joined from one that has its own", web: joins("pid", "b"), world: chain("pid", { kind: "private" }), is: "false" },
+      { when: "the engine's default", is: "false" },
+      { when: "joined from a container that is not there", web: joins("pid", "gone"), is: "unknown" },
+      { when: "joined in a circle", web: joins("pid", "b"), world: chain("pid", { kind: "container", container: "web" }), is: "unknown" },
+    ],
+  ],
+  [
+    F.namespace("cgroup", "host"),
+    [
+      { when: "cgroup v1, by default", world: { host: { cgroupVersion: yes(1 as const) } }, is: "true" },
+      { when: "cgroup v2, by default", is: "false" },
+      { when: "version unknown", world: { host: { cgroupVersion: dark() } }, is: "unknown" },
+    ],
+  ],
+  [F.namespace("ipc", "container"), [{ when: "joined", web: joins("ipc", "b"), is: "true" }]],
+  [F.namespace("net", "private"), [{ when: "the engine's default", is: "true" }]],
+  [F.namespace("user", "host"), [{ when: "only where it is asked for", is: "false" }]],
+  [F.sameFilesystemPath(), [{ when: "every container has the engine's files", is: "true" }]],
+  [
+    F.device("block", "read"),
+    [
+      { when: "given, as root", web: devices("/dev/sda", "r"), is: "true" },
+      {
+        when: "given, as uid 1000 in group disk",
+        web: { ...devices("/dev/sda", "rwm"), user: yes("1000"), noNewPrivileges: yes(true), groupAdd: listed("6") },
+        is: "true",
+      },
+      { when: "any rule, made with MKNOD", web: { deviceCgroupRules: listed("b *:* rmw") }, is: "true" },
+      {
+        when: "any rule, MKNOD dropped, /dev mounted",
+        web: { deviceCgroupRules: listed("a"), capDrop: listed("MKNOD"), mounts: yes([bind("/dev", "/hd")]) },
+        is: "true",
+      },
+      { when: "privileged", web: { privileged: yes(true) }, is: "true" },
+      {
+        when: "a volume that is a file system on it",
+        web: { mounts: yes([volume("disk", "/d")]) },
+        world: { volumes: [local("disk", { type: "ext4", device: "/dev/sda1" })] },
+        is: "true",
+      },
+      { when: "given, as uid 1000", web: { ...devices("/dev/sda", "rwm"), user: yes("1000"), noNewPrivileges: yes(true) }, is: "false" },
+      { when: "given, under a remap", web: devices("/dev/sda", "rwm"), world: { engine: { usernsRemap: yes(true) } }, is: "false" },
+      { when: "a mount of /dev alone", web: { mounts: yes([bind("/dev", "/hd")]) }, is: "false" },
+      { when: "any rule, MKNOD dropped", web: { deviceCgroupRules: listed("b *:* rwm"), capDrop: listed("MKNOD") }, is: "false" },
+      { when: "a rule for another device", web: { deviceCgroupRules: listed("c 10:200 rwm") }, is: "false" },
+      { when: "another device", web: devices("/dev/fuse", "rwm"), is: "false" },
+      { when: "devices unknown", web: { devices: dark() }, is: "unknown" },
+    ],
+  ],
+  [
+    F.device("block", "write"),
+    [
+      { when: "given for reading", web: devices("/dev/nvme0n1", "r"), is: "false" },
+      { when: "given for writing, path not normal", web: devices("/dev/../dev//nvme0n1", "rw"), is: "true" },
+    ],
+  ],
+  [F.device("tun", "write"), [{ when: "uid 1000: everyone may open it", web: { ...devices("/dev/net/tun", "rwm"), user: yes("1000") }, is: "true" }]],
+  [
+    F.device("gpu", "write"),
+    [
+      { when: "asked for by driver", web: { deviceRequests: listed({ driver: "nvidia", count: -1, deviceIds: [], capabilities: ["gpu"] }) }, is: "true" },
+      { when: "nothing is asked for", is: "false" },
+    ],
+  ],
+  [
+    F.deviceRule("mem"),
+    [
+      { when: "its number", web: { deviceCgroupRules: listed("c 1:1 rw") }, is: "true" },
+      { when: "a neighbour's number", web: { deviceCgroupRules: listed("c 1:3 rw") }, is: "false" },
+      { when: "only mknod", web: { deviceCgroupRules: listed("c 1:1 m") }, is: "false" },
+      { when: "rules unknown", web: { deviceCgroupRules: dark() }, is: "unknown" },
+    ],
+  ],
+  [
+    F.deviceRequest(),
+    [
+      { when: "asked for", web: { deviceRequests: listed({ driver: "cdi", count: 0, deviceIds: ["vendor/class=x"], capabilities: [] }) }, is: "true" },
+      { when: "not asked for", is: "false" },
+      { when: "unknown", web: { deviceRequests: dark() }, is: "unknown" },
+    ],
+  ],
+  [
+    F.sameUserAsHostProcess(),
+    [
+      { when: "pid=host as root: root's processes hold more capabilities", web: { namespaces: namespaces({ pid: { kind: "host" } }) }, is: "false" },
+      { when: "pid=host as a uid of the host", web: { namespaces: namespaces({ pid: { kind: "host" } }), user: yes("1000") }, is: "true" },
+      {
+        when: "pid=host as a uid that the host does not use",
+        web: { namespaces: namespaces({ pid: { kind: "host" } }), user: yes("4242"), noNewPrivileges: yes(true) },
+        is: "false",
+      },
+      { when: "its own pid namespace", is: "false" },
+      {
+        when: "pid=host, host processes unknown",
+        web: { namespaces: namespaces({ pid: { kind: "host" } }), user: yes("1000") },
+        world: { host: { processUids: dark() } },
+        is: "unknown",
+      },
+    ],
+  ],
+  [
+    F.defaultRuntime(),
+    [
+      { when: "by default", is: "true" },
+      { when: "gVisor", web: { runtime: yes("runsc") }, is: "false" },
+      { when: "unknown", web: { runtime: dark() }, is: "unknown" },
+    ],
+  ],
+  [
+    F.cgroupParentSet(),
+    [
+      { when: "set", web: { cgroupParent: yes("/x") }, is: "true" },
+      { when: "not set", is: "false" },
+      { when: "unknown", web: { cgroupParent: dark() }, is: "unknown" },
+    ],
+  ],
+  [
+    F.sysctlsSet(),
+    [
+      { when: "set", web: { sysctls: listed({ name: "net.ipv4.ip_forward", value: "1" }) }, is: "true" },
+      { when: "not set", is: "false" },
+      { when: "unknown", web: { sysctls: dark() }, is: "unknown" },
+    ],
+  ],
+  [
+    F.unlimited("memory"),
+    [
+      { when: "no limit", is: "true" },
+      { when: "a limit", web: limited({ memoryBytes: yes(1) }), is: "false" },
+      { when: "unknown", web: limited({ memoryBytes: dark() }), is: "unknown" },
+    ],
+  ],
+  [
+    F.unlimited("storage"),
+    [
+      { when: "no quota", is: "true" },
+      { when: "a quota", web: limited({ storage: yes(true) }), is: "false" },
+    ],
+  ],
+  [F.oomKillDisabled(), yesNoDark((value) => limited({ oomKillDisabled: value }))],
+  [
+    F.restartsAlways(),
+    [
+      { when: "unless stopped", web: { restartPolicy: yes("unless-stopped" as const) }, is: "true" },
+      { when: "on failure", web: { restartPolicy: yes("on-failure" as const) }, is: "false" },
+      { when: "unknown", web: { restartPolicy: dark() }, is: "unknown" },
+    ],
+  ],
+  [
+    F.portsPublic(),
+    [
+      { when: "on every interface", web: { ports: listed({ hostIp: "", hostPort: 80, containerPort: 80, protocol: "tcp" as const }) }, is: "true" },
+      { when: "on loopback", web: { ports: listed({ hostIp: "127.0.0.1", hostPort: 80, containerPort: 80, protocol: "tcp" as const }) }, is: "false" },
+      { when: "unknown", web: { ports: dark() }, is: "unknown" },
+    ],
+  ],
+  [
+    F.secretInEnvironment(),
+    [
+      { when: "a variable that looks like one", web: { environment: listed({ name: "DB_PASSWORD", value: null, isSecret: true }) }, is: "true" },
+      { when: "none that does", web: { environment: listed({ name: "LANG", value: "C", isSecret: false }) }, is: "false" },
+      { when: "unknown", web: { environment: dark() }, is: "unknown" },
+    ],
+  ],
+  [
+    F.inPrivilegedGroup(),
+    [
+      { when: "the docker group's number", web: { groupAdd: listed("999") }, is: "true" },
+      { when: "disk by name", web: { groupAdd: listed("disk") }, is: "true" },
+      { when: "another number", web: { groupAdd: listed("1234") }, is: "false" },
+      { when: "unknown", web: { groupAdd: dark() }, is: "unknown" },
+    ],
+  ],
+  [
+    F.imageHasSetuidRoot(),
+    [
+      { when: "found", world: { image: { hasSetuidRoot: yes(true) } }, is: "true" },
+      { when: "none found", world: { image: { hasSetuidRoot: yes(false) } }, is: "false" },
+      { when: "nobody looked", is: "unknown" },
+    ],
+  ],
+  [
+    F.imageRunsAsRoot(),
+    [
+      { when: "no user", is: "true" },
+      { when: "a user", world: { image: { user: yes("app") } }, is: "false" },
+      { when: "unknown image", web: { image: yes("x") }, is: "unknown" },
+    ],
+  ],
+  [
+    F.imageSecrets(),
+    [
+      { when: "one", world: { image: { secretsInHistory: listed("API_KEY") } }, is: "true" },
+      { when: "none", is: "false" },
+      { when: "unknown", world: { image: { secretsInHistory: dark() } }, is: "unknown" },
+    ],
+  ],
+  [
+    F.imageOnbuild(),
+    [
+      { when: "has", world: { image: { hasOnBuild: yes(true) } }, is: "true" },
+      { when: "has none", is: "false" },
+      { when: "unknown", world: { image: { hasOnBuild: dark() } }, is: "unknown" },
+    ],
+  ],
+  [
+    F.imageAddsRemote(),
+    [
+      { when: "one", world: { image: { remoteAdds: listed("http://x") } }, is: "true" },
+      { when: "none", is: "false" },
+      { when: "unknown", world: { image: { remoteAdds: dark() } }, is: "unknown" },
+    ],
+  ],
+  [
+    F.imageBaseUnpinned(),
+    [
+      { when: "one", world: { image: { unpinnedBases: listed("alpine") } }, is: "true" },
+      { when: "none", is: "false" },
+      { when: "unknown", world: { image: { unpinnedBases: dark() } }, is: "unknown" },
+    ],
+  ],
+  [
+    F.imageUnpinned(),
+    [
+      { when: "a tag", is: "true" },
+      { when: "a digest", web: { image: yes(`app@sha256:${"a".repeat(64)}`) }, is: "false" },
+      { when: "unknown", web: { image: dark() }, is: "unknown" },
+    ],
+  ],
+  [F.filterInspects("key-case"), [{ when: "never known", is: "unknown" }]],
+  [
+    F.event("cron-tick"),
+    [
+      { when: "cron runs", is: "true" },
+      { when: "cron does not run", world: { host: { runsCron: yes(false) } }, is: "false" },
+    ],
+  ],
+  [F.event("image-build"), [{ when: "somebody must ask for it", is: "unknown" }]],
+  [F.engineRootless(), ofEngine("rootless")],
+  [F.engineUsernsRemap(), ofEngine("usernsRemap")],
+  [F.engineExperimental(), ofEngine("isExperimental")],
+  [F.engineIsDesktop(), ofEngine("isDesktop")],
+  [F.engineSwarmAutolock(), ofEngine("swarmAutolock")],
+  [
+    F.engineSwarm("manager"),
+    [
+      { when: "a manager", world: { engine: { swarm: yes("manager" as const) } }, is: "true" },
+      { when: "inactive", is: "false" },
+      { when: "unknown", world: { engine: { swarm: dark() } }, is: "unknown" },
+    ],
+  ],
+  [
+    F.engineListens("plain"),
+    [
+      { when: "TCP without TLS", world: listening("tcp://0.0.0.0:2375", false), is: "true" },
+      { when: "TCP with TLS", world: listening("tcp://0.0.0.0:2376", true), is: "false" },
+      { when: "a unix socket", world: listening("unix:///run/docker.sock", false), is: "false" },
+      { when: "unknown", world: { engine: { listeners: dark() } }, is: "unknown" },
+    ],
+  ],
+  [
+    F.engineListens("plain-outside"),
+    [
+      { when: "on all addresses", world: listening("tcp://0.0.0.0:2375", false), is: "true" },
+      { when: "on loopback only", world: listening("tcp://127.0.0.1:2375", false), is: "false" },
+      { when: "with TLS", world: listening("tcp://0.0.0.0:2376", true), is: "false" },
+      { when: "unknown", world: { engine: { listeners: dark() } }, is: "unknown" },
+    ],
+  ],
+  [
+    F.engineHasAuthorizationPlugin(),
+    [
+      { when: "one", world: { engine: { authorizationPlugins: yes(["opa"]) } }, is: "true" },
+      { when: "none", is: "false" },
+      { when: "unknown", world: { engine: { authorizationPlugins: dark() } }, is: "unknown" },
+    ],
+  ],
+  [F.engineEntitlement("security.insecure"), ofEngine("insecureEntitlement")],
+  [F.engineEntitlement("network.host"), ofEngine("networkHostEntitlement")],
+  [
+    F.engineSocketWorldWritable(),
+    [
+      { when: "mode 0666", world: { host: { sockets: yes({ "/run/docker.sock": { mode: 0o666, uid: 0, gid: 0 } }) } }, is: "true" },
+      { when: "mode 0660", is: "false" },
+      { when: "unknown", world: { host: { sockets: dark() } }, is: "unknown" },
+    ],
+  ],
+  [
+    F.overlayUnencrypted(),
+    [
+      { when: "an overlay in clear", world: { networks: [network("o", { driver: yes("overlay") })] }, is: "true" },
+      { when: "an encrypted overlay", world: { networks: [network("o", { driver: yes("overlay"), encrypted: yes(true) })] }, is: "false" },
+      { when: "an overlay nobody looked at", world: { networks: [network("o", { driver: yes("overlay"), encrypted: dark() })] }, is: "unknown" },
+    ],
+  ],
+  [
+    F.cgroupVersion("1"),
+    [
+      { when: "v1", world: { host: { cgroupVersion: yes(1 as const) } }, is: "true" },
+      { when: "v2", is: "false" },
+      { when: "unknown", world: { host: { cgroupVersion: dark() } }, is: "unknown" },
+    ],
+  ],
+  [F.modulesDisabled(), ofHost("modulesDisabled")],
+  [F.kexecDisabled(), ofHost("kexecDisabled")],
+  [
+    F.kernelLockedDown(),
+    [
+      { when: "integrity", world: { host: { lockdown: yes("integrity" as const) } }, is: "true" },
+      { when: "none", is: "false" },
+      { when: "unknown", world: { host: { lockdown: dark() } }, is: "unknown" },
+    ],
+  ],
+  [F.ueventHelper(), ofHost("ueventHelper")],
+  [F.selinuxEnforcing(), ofHost("selinuxEnforcing")],
+  [F.hostRuns("sshd"), ofHost("runsSshd")],
+  [F.hostRuns("cron"), ofHost("runsCron")],
+  [F.hostRuns("kubelet"), ofHost("runsKubelet")],
+  [F.hostOnCloud(), ofHost("onCloud")],
+  [F.metadataServiceOpen(), ofHost("metadataServiceOpen")],
+  [F.firewallExpected(), ofHost("firewallExpected")],
+  [
+    F.nosuidNodev("/home"),
+    [
+      { when: "its own mount", world: { host: { nosuidNodevPaths: yes(["/home"]) } }, is: "true" },
+      { when: "another place", world: { host: { nosuidNodevPaths: yes(["/homes"]) } }, is: "false" },
+      { when: "unknown", world: { host: { nosuidNodevPaths: dark() } }, is: "unknown" },
+    ],
+  ],
+  [
+    F.dockerGroupHasMembers(),
+    [
+      { when: "one", world: { host: { dockerGroupMembers: yes(["al"]) } }, is: "true" },
+      { when: "none", is: "false" },
+      { when: "unknown", world: { host: { dockerGroupMembers: dark() } }, is: "unknown" },
+    ],
+  ],
+  [
+    F.sudoRunsDocker(),
+    [
+      { when: "one", world: { host: { sudoDockerUsers: yes(["al"]) } }, is: "true" },
+      { when: "none", is: "false" },
+      { when: "unknown", world: { host: { sudoDockerUsers: dark() } }, is: "unknown" },
+    ],
+  ],
+];
+
+describe("facts", () => {
+  for (const [literal, cases] of CASES) {
+    for (const { when, web = {}, world: change = {}, is } of cases) {
+      it(`${literal.fact} ${literal.args.join(" ")} is ${is}: ${when}`, () => {
+        const containers = [container("web", web), ...(change.containers ?? [])];
+        const finding = factsOf(world({ ...change, containers })).find(literal, { subject: "web", object: null });
+        expect(finding.truth).toBe(is);
+        expect(finding.supports.length + finding.blanks.length, "a finding says why").toBeGreaterThan(0);
+        expect(finding.supports.filter((support) => support.because === "")).toEqual([]);
+        expect(finding.blanks.length > 0, "only what is unknown has blanks").toBe(is === "unknown");
+      });
+    }
+  }
+
+  /** Those with a test file of their own. */
+  const ELSEWHERE = [
+    "host-path",
+    "host-path-within",
+    "host-path-named",
+    "any-host-path",
+    "system-path",
+    "home-directory",
+    "set-uid-path",
+    "submount-writable",
+    "shared-propagation",
+    "socket",
+  ];
+  const REACH = ["internet-egress", "credential", "tcp-reach", "serves-engine-api", "reads-what-others-write", "shares-bridge"];
+
+  it("every fact of the vocabulary is tested", () => {
+    const tested = new Set([...CASES.map(([literal]) => literal.fact as string), ...ELSEWHERE, ...REACH]);
+    expect(Object.keys(FACTS).filter((name) => !tested.has(name))).toEqual([]);
+  });
+
+  it("an unknown container has no facts", () => {
+    expect(factsOf(world()).find(F.runsAsRoot(), { subject: "gone", object: null }).truth).toBe("false");
+  });
+});
+
+type Modes = Container["namespaces"];
+type Mode = Extract<Modes["pid"], { known: true }>["value"];
+
+function namespaces(change: Partial<Record<keyof Modes, Mode>>): Modes {
+  const own = container("x").namespaces;
+  return { ...own, ...Object.fromEntries(Object.entries(change).map(([name, mode]) => [name, yes(mode)])) };
+}
+
+function joins(name: keyof Modes, other: string): Partial<Container> {
+  return { namespaces: namespaces({ [name]: { kind: "container", container: other } }) };
+}
+
+/** b joins c, which has `mode`. */
+function chain(name: keyof Modes, mode: Mode): WorldChange {
+  return { containers: [container("b", joins(name, "c")), container("c", { namespaces: namespaces({ [name]: mode }) })] };
+}
+
+function devices(hostPath: string, permissions: string): Partial<Container> {
+  return { devices: listed({ hostPath, containerPath: hostPath, permissions }) };
+}
+
+function limited(change: Partial<Container["limits"]>): Partial<Container> {
+  return { limits: { ...container("x").limits, ...change } };
+}
+
+function local(name: string, options: Readonly<Record<string, string>>): NonNullable<WorldChange["volumes"]>[number] {
+  return { name, driver: yes("local"), options: yes(options), evidence: PLACE };
+}
+
+function network(name: string, change: Partial<NonNullable<WorldChange["networks"]>[number]> = {}): NonNullable<WorldChange["networks"]>[number] {
+  return { name, driver: yes("bridge"), internal: yes(false), interContainer: yes(true), encrypted: yes(false), evidence: PLACE, ...change };
+}
+
+function listening(address: string, tls: boolean): WorldChange {
+  return { engine: { listeners: listed({ address, tls, verifiesClients: tls }) } };
+}
+
+function yesNoDark(change: (value: ReturnType<typeof yes<boolean>>) => Partial<Container>): readonly Case[] {
+  return [
+    { when: "yes", web: change(yes(true)), is: "true" },
+    { when: "no", web: change(yes(false)), is: "false" },
+    { when: "unknown", web: change(dark()), is: "unknown" },
+  ];
+}
+
+function ofEngine(field: string): readonly Case[] {
+  return sides((value) => ({ engine: { [field]: value } }));
+}
+
+function ofHost(field: string): readonly Case[] {
+  return sides((value) => ({ host: { [field]: value } }));
+}
+
+function sides(change: (value: ReturnType<typeof yes<boolean>>) => WorldChange): readonly Case[] {
+  return [
+    { when: "yes", world: change(yes(true)), is: "true" },
+    { when: "no", world: change(yes(false)), is: "false" },
+    { when: "unknown", world: change(dark()), is: "unknown" },
+  ];
+}
