@@ -5,7 +5,7 @@ import { randomBytes } from "node:crypto";
 import { chmodSync, copyFileSync, existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { request } from "node:http";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
 const START_MS = 60_000;
@@ -155,8 +155,21 @@ function makeRootfs(rootfs) {
   copyFileSync(busybox, join(rootfs, "bin/busybox"));
   chmodSync(join(rootfs, "bin/busybox"), 0o755);
   for (const applet of APPLETS) symlinkSync("busybox", join(rootfs, "bin", applet));
+  copyPerl(rootfs);
   writeFileSync(join(rootfs, "etc/passwd"), "root:x:0:0:root:/root:/bin/sh\napp:x:1000:1000:app:/home:/bin/sh\n");
   writeFileSync(join(rootfs, "etc/group"), "root:x:0:\napp:x:1000:\n");
+}
+
+/** busybox cannot connect to a Unix socket; perl can, without a module. Its libraries go to where it looks for them. */
+function copyPerl(rootfs) {
+  const perl = find("perl");
+  if (perl === null) throw new NoEngineError(`there is no perl for the test image\n${ADVICE}`);
+  copyFileSync(perl, join(rootfs, "bin/perl"));
+  const libraries = spawnSync("ldd", [perl], { encoding: "utf8" }).stdout.match(/\/\S+\.so\S*/g) ?? [];
+  for (const library of new Set(libraries)) {
+    mkdirSync(dirname(join(rootfs, library)), { recursive: true });
+    copyFileSync(library, join(rootfs, library));
+  }
 }
 
 function must(result, what) {

@@ -1,10 +1,8 @@
 import type { World, WorldBlank } from "../model/index.ts";
 
-/** What could not be learned of engine and host, field by field. `named` are the blanks that a judgement found to matter: they stand as they are. */
-export function listBlanks(world: World, named: readonly WorldBlank[]): readonly WorldBlank[] {
-  const taken = new Set(named.map(({ why, learnBy }) => `${why}\n${learnBy}`));
-  const all = [...blanksOf("engine", world.engine), ...blanksOf("host", world.host)];
-  return [...named, ...all.filter(({ why, learnBy }) => !taken.has(`${why}\n${learnBy}`))];
+/** What could not be learned of engine and host, field by field, whether or not it matters to a verdict. */
+export function listBlanks(world: World): readonly WorldBlank[] {
+  return [...blanksOf("engine", world.engine), ...blanksOf("host", world.host)];
 }
 
 function blanksOf(noun: "engine" | "host", fields: World["engine"] | World["host"]): readonly WorldBlank[] {
