@@ -30,10 +30,14 @@ function resolve(match: readonly (string | undefined)[], variables: BuildVariabl
   const [, escaped, plain, braced, operator, operand = "", pattern] = match;
   if (escaped !== undefined) return "$";
   if (pattern !== undefined) return null;
-  const name = plain ?? braced ?? "";
-  const value = variables.has(name) ? (variables.get(name) ?? null) : BUILDER_VARIABLES.test(name) ? null : "";
+  const value = variableValue(plain ?? braced ?? "", variables);
   if (operator === undefined) return value;
   return value === null ? null : operated(value, operator, () => substitute(operand, variables, depth + 1));
+}
+
+function variableValue(name: string, variables: BuildVariables): string | null {
+  if (variables.has(name)) return variables.get(name) ?? null;
+  return BUILDER_VARIABLES.test(name) ? null : "";
 }
 
 function operated(value: string, operator: string, operand: () => string | null): string | null {
@@ -54,5 +58,5 @@ export function assignments(words: readonly { readonly text: string }[], text: s
 
 /** Splits at blanks outside quotes; a backslash keeps the next character. */
 function splitAssignments(text: string): readonly string[] {
-  return text.match(/(?:[^\s"'\\]|\\[^]|"(?:[^"\\]|\\[^])*"|'[^']*')+/g) ?? [];
+  return text.match(/(?:[^\s"'\\]|\\[\s\S]|"(?:[^"\\]|\\[\s\S])*"|'[^']*')+/g) ?? [];
 }
