@@ -1,5 +1,6 @@
 import type { Finding, Remedy } from "../model/index.ts";
 import type { Literal } from "./condition.ts";
+import type { FactName } from "./facts/vocabulary.ts";
 import type { Relation } from "./technique.ts";
 
 /** Whose facts a literal speaks of. `object` is set where a relation leads to a container. */
@@ -15,6 +16,13 @@ export interface Related {
   readonly finding: Finding;
 }
 
+/** Which containers need not be asked one by one. */
+export interface Likeness {
+  /** Containers of equal likeness have the same truth for every fact that `covers`. Their reasons may differ. */
+  of(container: string): string;
+  covers(fact: FactName): boolean;
+}
+
 /** All that the reasoner sees of a world: it asks for facts and relations and never sees what they were read from. */
 export interface FactSource {
   /** Ids, in the world's order. */
@@ -22,6 +30,8 @@ export interface FactSource {
   /** Must be pure and may be asked often: answers are remembered. */
   find(literal: Literal, binding: Binding): Finding;
   related(relation: Relation, of: string): readonly Related[];
+  /** Lets the reasoner ask once for containers that are alike. Left out where that is not known. */
+  readonly likeness?: Likeness;
   /** The same world after these changes. */
   withRemedies(remedies: readonly Remedy[]): FactSource;
 }

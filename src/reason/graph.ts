@@ -2,9 +2,9 @@ import type { Finding, Privilege, PrivilegeKind } from "../model/index.ts";
 import type { Bounds } from "./bounds.ts";
 import type { Condition } from "./condition.ts";
 import type { Evaluation, Way } from "./evaluate.ts";
-import { combine, evaluate, NOTHING_NEEDED, truthOf, waysOfFinding } from "./evaluate.ts";
+import { combine, evaluate, NOTHING_NEEDED, waysOfFinding } from "./evaluate.ts";
 import type { FactSource, Related } from "./fact-source.ts";
-import type { Memory, RememberingOracle } from "./memory.ts";
+import type { Memory } from "./memory.ts";
 import { forEachLiteral, remember } from "./memory.ts";
 import { isOverContainer, isOverHost, NO_RANK, OTHER_CONTAINER_RANK, rankOfKind } from "./rank.ts";
 import type { Gain, Technique } from "./technique.ts";
@@ -84,6 +84,7 @@ interface Build {
   readonly nodes: Map<string, PrivilegeNode>;
   readonly queue: PrivilegeNode[];
   readonly ways: Map<Arrow, Evaluation>;
+  readonly candidates: Map<string, readonly Technique[]>;
   arrows: number;
 }
 
@@ -106,6 +107,7 @@ function newBuild(request: GraphRequest): Build {
     nodes: new Map(),
     queue: [],
     ways: new Map(),
+    candidates: new Map(),
     arrows: 0,
   };
 }
@@ -128,7 +130,21 @@ function expand(build: Build, node: PrivilegeNode): void {
     return;
   }
   if (build.someKinds.has(kind)) addImplied(build, node, { kind, of: SOME });
-  for (const technique of build.byFirst.get(kind) ?? []) applyTechnique(build, technique, node);
+  for (const technique of candidatesFor(build, node)) applyTechnique(build, technique, node);
+}
+
+/** What is not ruled out by the subject alone, found once for all containers that are alike. */
+function candidatesFor(build: Build, node: PrivilegeNode): readonly Technique[] {
+  const { kind, of } = node.privilege;
+  const all = build.byFirst.get(kind) ?? [];
+  const group = build.memory.groupOf(of);
+  if (group === null) return all.filter((technique) => build.memory.mayApply(technique, of));
+  const key = `${kind} ${group}`;
+  const known = build.candidates.get(key);
+  if (known !== undefined) return known;
+  const candidates = all.filter((technique) => build.memory.mayApply(technique, of));
+  build.candidates.set(key, candidates);
+  return candidates;
 }
 
 function addImplied(build: Build, from: PrivilegeNode, privilege: Privilege): void {
@@ -157,7 +173,7 @@ function applyTechnique(build: Build, technique: Technique, first: PrivilegeNode
   const subject = first.privilege.of;
   for (const related of objectsOf(build, technique, subject)) {
     const object = related?.object ?? null;
-    const truth = truthOf(technique.when, build.memory.oracle({ subject, object }).truth);
+    const truth = build.memory.truthFor(technique, { subject, object });
     if (truth === "false") continue;
     const relation = related?.finding ?? null;
     const isProven = truth === "true" && relation?.truth !== "unknown";
@@ -234,8 +250,7 @@ function waysOfArrow(build: Build, arrow: Arrow): Evaluation {
   if (arrow.technique === null) return IMPLIED;
   const bound = build.request.bounds.ways;
   const object = arrow.object === EVERY ? null : arrow.object;
-  const oracle: RememberingOracle = build.memory.oracle({ subject: arrow.subject, object });
-  const condition = evaluate(arrow.technique.when, oracle, bound);
+  const condition = evaluate(arrow.technique.when, build.memory.oracle({ subject: arrow.subject, object }), bound);
   if (arrow.relation === null) return condition;
   return combine(condition, relationEvaluation(arrow, arrow.relation), bound);
 }

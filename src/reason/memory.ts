@@ -1,50 +1,119 @@
 import type { Finding, Truth } from "../model/index.ts";
 import type { Condition, Literal } from "./condition.ts";
 import type { Oracle } from "./evaluate.ts";
-import type { Binding, FactSource } from "./fact-source.ts";
+import { truthOf } from "./evaluate.ts";
+import type { Binding, FactSource, Likeness } from "./fact-source.ts";
+import type { FactName } from "./facts/vocabulary.ts";
 import { FACTS } from "./facts/vocabulary.ts";
 import type { Technique } from "./technique.ts";
 
-/** A fact source that is asked each question once. Only truths are remembered; findings are asked again for the few that make a path. */
+/**
+ * A fact source that is asked each question once, and once for all containers that are alike. Only truths are remembered; findings are
+ * asked again for the few that make a path.
+ */
 export interface Memory {
-  oracle(binding: Binding): RememberingOracle;
+  /** Whether the technique's condition holds for this subject and object. */
+  truthFor(technique: Technique, binding: Binding): Truth;
+  /** Whether it can hold for some object: false only where the subject alone rules it out. */
+  mayApply(technique: Technique, subject: string): boolean;
+  /** Containers of one group have the same truth for every technique that speaks of nothing else; null where it stands for itself. */
+  groupOf(thing: string): string | null;
+  oracle(binding: Binding): Oracle;
 }
 
-export interface RememberingOracle extends Oracle {
-  truth(literal: Literal): Truth;
+export function remember(source: FactSource, techniques: readonly Technique[]): Memory {
+  const store = newStore(source, techniques);
+  return {
+    truthFor: (technique, binding) => truthOf(technique.when, asking(store, binding)),
+    mayApply: (technique, subject) => mayApply(store, technique, subject),
+    groupOf: (thing) => groupOf(store, thing),
+    oracle: (binding) => ({ find: (literal) => answer(store, literal, binding), thingOf: (literal) => thingOf(literal, binding) }),
+  };
 }
 
 const CODES: readonly Truth[] = ["true", "false", "unknown"];
+const NOT_ASKED = CODES.length;
 
-export function remember(source: FactSource, techniques: readonly Technique[]): Memory {
-  const numbers = numberLiterals(techniques);
-  const containers = new Set(source.containers);
-  const tables = new Map<string, Uint8Array>();
-  const size = numbers.size;
-  const tableOf = (thing: string): Uint8Array => {
-    const known = tables.get(thing);
+interface NumberedLiteral {
+  readonly number: number;
+  readonly isOfHost: boolean;
+  /** The same for all containers of a group. */
+  readonly isOfGroup: boolean;
+}
+
+interface Store {
+  readonly source: FactSource;
+  readonly containers: ReadonlySet<string>;
+  readonly literals: ReadonlyMap<Literal, NumberedLiteral>;
+  readonly size: number;
+  /** Truths by literal number: of each thing, and of each group. */
+  readonly tables: Map<string, Uint8Array>;
+  readonly groups: Map<string, string | null>;
+  readonly verdicts: Map<Technique, Map<string, boolean>>;
+}
+
+function newStore(source: FactSource, techniques: readonly Technique[]): Store {
+  const { literals, size } = numberLiterals(techniques, source.likeness);
+  return { source, containers: new Set(source.containers), literals, size, tables: new Map(), groups: new Map(), verdicts: new Map() };
+}
+
+/** One function for a whole condition: the binding does not change while it is evaluated. */
+function asking(store: Store, binding: Binding): (literal: Literal) => Truth {
+  return (literal) => {
+    const numbered = store.literals.get(literal);
+    if (numbered === undefined) return answer(store, literal, binding).truth;
+    const thing = numbered.isOfHost ? "host" : literal.of === "object" ? (binding.object ?? "nothing") : binding.subject;
+    const table = tableFor(store, numbered.isOfGroup ? (groupOf(store, thing) ?? thing) : thing);
+    const known = CODES[table[numbered.number] ?? NOT_ASKED];
     if (known !== undefined) return known;
-    const fresh = new Uint8Array(size).fill(CODES.length);
-    tables.set(thing, fresh);
-    return fresh;
+    const { truth } = answer(store, literal, binding);
+    table[numbered.number] = CODES.indexOf(truth);
+    return truth;
   };
-  const answer = (literal: Literal, binding: Binding): Finding =>
-    isAsked(literal, thingOf(literal, binding), containers) ? source.find(literal, binding) : NOT_A_CONTAINER;
-  return {
-    oracle: (binding) => ({
-      find: (literal) => answer(literal, binding),
-      thingOf: (literal) => thingOf(literal, binding),
-      truth: (literal) => {
-        const table = tableOf(thingOf(literal, binding));
-        const number = numbers.get(literal) ?? 0;
-        const known = CODES[table[number] ?? CODES.length];
-        if (known !== undefined) return known;
-        const { truth } = answer(literal, binding);
-        table[number] = CODES.indexOf(truth);
-        return truth;
-      },
-    }),
-  };
+}
+
+function tableFor(store: Store, name: string): Uint8Array {
+  const known = store.tables.get(name);
+  if (known !== undefined) return known;
+  const fresh = new Uint8Array(store.size).fill(NOT_ASKED);
+  store.tables.set(name, fresh);
+  return fresh;
+}
+
+function groupOf(store: Store, thing: string): string | null {
+  const known = store.groups.get(thing);
+  if (known !== undefined) return known;
+  const { likeness } = store.source;
+  const group = likeness === undefined || !store.containers.has(thing) ? null : `alike\n${likeness.of(thing)}`;
+  const shared = group === null ? null : sharedText(store, group);
+  store.groups.set(thing, shared);
+  return shared;
+}
+
+/** Long texts are kept once, under a short name. */
+function sharedText(store: Store, text: string): string {
+  const known = store.groups.get(text) ?? `group ${store.groups.size}`;
+  store.groups.set(text, known);
+  return known;
+}
+
+function mayApply(store: Store, technique: Technique, subject: string): boolean {
+  const group = groupOf(store, subject) ?? subject;
+  const verdicts = store.verdicts.get(technique) ?? new Map<string, boolean>();
+  store.verdicts.set(technique, verdicts);
+  const known = verdicts.get(group);
+  if (known !== undefined) return known;
+  // What is not the same for the whole group stays open here.
+  const ask = asking(store, { subject, object: null });
+  const isOpen = (literal: Literal): boolean => literal.of === "object" || !(store.literals.get(literal)?.isOfGroup || FACTS[literal.fact].about === "host");
+  const may = truthOf(technique.when, (literal) => (isOpen(literal) ? "unknown" : ask(literal))) !== "false";
+  verdicts.set(group, may);
+  return may;
+}
+
+function answer(store: Store, literal: Literal, binding: Binding): Finding {
+  const isAsked = FACTS[literal.fact].about === "host" || store.containers.has(thingOf(literal, binding));
+  return isAsked ? store.source.find(literal, binding) : NOT_A_CONTAINER;
 }
 
 /** Host facts are one table, whoever asks. */
@@ -54,26 +123,23 @@ function thingOf(literal: Literal, binding: Binding): string {
 }
 
 /** A container's fact is asked of containers only: of the host, a volume or a network it is false. */
-function isAsked(literal: Literal, thing: string, containers: ReadonlySet<string>): boolean {
-  return FACTS[literal.fact].about === "host" || containers.has(thing);
-}
+const NOT_A_CONTAINER: Finding = { truth: "false", supports: [{ because: "it is no container", evidence: [], remedies: [] }], blanks: [] };
 
-export const NOT_A_CONTAINER: Finding = { truth: "false", supports: [{ because: "it is no container", evidence: [], remedies: [] }], blanks: [] };
-
-/** Equal literals get one number. `subject` and `object` are told apart: their findings may be worded differently. */
-function numberLiterals(techniques: readonly Technique[]): ReadonlyMap<Literal, number> {
-  const byText = new Map<string, number>();
-  const numbers = new Map<Literal, number>();
+/** Equal literals get one number, whichever technique holds them. */
+function numberLiterals(techniques: readonly Technique[], likeness: Likeness | undefined): { readonly literals: Store["literals"]; readonly size: number } {
+  const byText = new Map<string, NumberedLiteral>();
+  const literals = new Map<Literal, NumberedLiteral>();
+  const covers = (fact: FactName): boolean => likeness?.covers(fact) ?? false;
   for (const { when } of techniques) {
     forEachLiteral(when, (literal) => {
-      const text = [literal.fact, literal.of, ...literal.args].join(" ");
-      const number = byText.get(text) ?? byText.size;
-      byText.set(text, number);
-      numbers.set(literal, number);
+      const { fact, args } = literal;
+      const text = [fact, ...args].join(" ");
+      const numbered = byText.get(text) ?? { number: byText.size, isOfHost: FACTS[fact].about === "host", isOfGroup: covers(fact) };
+      byText.set(text, numbered);
+      literals.set(literal, numbered);
     });
   }
-  // A literal that many techniques share as one object keeps one number; the table is as long as the largest.
-  return numbers;
+  return { literals, size: byText.size };
 }
 
 export function forEachLiteral(condition: Condition, visit: (literal: Literal) => void): void {

@@ -128,9 +128,10 @@ function stepsAt(source: FactSource, technique: Technique, at: ObjectOf & { read
   const binding: Binding = { subject: at.subject, object: at.object };
   const find = (literal: Literal): Finding => findBound(source, literal, binding);
   const across = at.finding === null ? [NO_REASONS] : at.finding.truth === "unknown" ? [openWay("? relation", at.finding)] : settledWays(at.finding);
-  const every = everyPair(allWays(technique.when, true, find), across);
-  const proven = every.filter((way) => way.isProven);
-  const ways = minimal(proven.length > 0 ? proven : every, (way) => way.reasons);
+  const open = allWays(technique.when, true, find);
+  const proven = open.filter((way) => way.isProven);
+  // Of a condition that holds, only the ways that hold count.
+  const ways = minimal(everyPair(proven.length > 0 ? proven : open, across), (way) => way.reasons);
   return technique.gains.flatMap((gain) => {
     const privilege = gained(gain, at);
     return privilege === null ? [] : ways.map((way) => ({ technique, subject: at.subject, object: at.object, gain: privilege, ...way }));
@@ -205,7 +206,7 @@ export function referenceProofs(entry: Privilege, steps: readonly ReferenceStep[
     const order = referenceClosure(entry, chosen, containers);
     if (order.length < chosen.length) continue;
     for (const last of chosen) {
-      const target = rankFor(entry, last, chosen);
+      const target = rankFor(entry, last);
       if (target === NO_RANK || !isMinimalFor(entry, chosen, { last, containers })) continue;
       if (isDominated(chosen, last, target) || makesDetour(order, containers)) continue;
       proofs.push({ steps: new Set(chosen), target: last.gain, rank: target, isProven: chosen.every((step) => step.isProven) });
@@ -216,32 +217,38 @@ export function referenceProofs(entry: Privilege, steps: readonly ReferenceStep[
 
 /** Of one target: no proof contains another of an equal or worse one. */
 function minimalByRank(proofs: readonly ReferenceProof[]): readonly ReferenceProof[] {
-  return proofs.filter((proof) => !proofs.some((other) => other.steps.size < proof.steps.size && other.rank <= proof.rank && isSubset(other.steps, proof.steps)));
+  return proofs.filter(
+    (proof) => !proofs.some((other) => other.steps.size < proof.steps.size && other.rank <= proof.rank && isSubset(other.steps, proof.steps)),
+  );
 }
 
-function isMinimalFor(entry: Privilege, chosen: readonly ReferenceStep[], goal: { readonly last: ReferenceStep; readonly containers: readonly string[] }): boolean {
+function isMinimalFor(
+  entry: Privilege,
+  chosen: readonly ReferenceStep[],
+  goal: { readonly last: ReferenceStep; readonly containers: readonly string[] },
+): boolean {
   const gains = (some: readonly ReferenceStep[]): boolean =>
     referenceClosure(entry, some, goal.containers).some((step) => step.gain.kind === goal.last.gain.kind && step.gain.of === goal.last.gain.of);
   return gains(chosen) && chosen.every((left) => !gains(chosen.filter((step) => step !== left)));
 }
 
-function rankFor(entry: Privilege, step: ReferenceStep, chosen: readonly ReferenceStep[]): number {
-  const rank = stepRank(step, chosen);
+function rankFor(entry: Privilege, step: ReferenceStep): number {
+  const rank = stepRank(step);
   return rank === OTHER_CONTAINER_RANK && step.gain.of === entry.of ? NO_RANK : rank;
 }
 
 /** A privilege over a container is a target only for who comes from outside it. */
-function stepRank(step: ReferenceStep, chosen: readonly ReferenceStep[]): number {
-  return isOverContainer(step.gain.kind) && !isPivot(step, chosen) ? NO_RANK : rankOfKind(step.gain.kind);
+function stepRank(step: ReferenceStep): number {
+  return isOverContainer(step.gain.kind) && !isPivot(step) ? NO_RANK : rankOfKind(step.gain.kind);
 }
 
-function isPivot(step: ReferenceStep, _chosen: readonly ReferenceStep[]): boolean {
+function isPivot(step: ReferenceStep): boolean {
   if (!isOverContainer(step.gain.kind)) return false;
   return step.subject !== step.gain.of;
 }
 
 function isDominated(chosen: readonly ReferenceStep[], last: ReferenceStep, rank: number): boolean {
-  return chosen.some((step) => step !== last && stepRank(step, chosen) <= rank);
+  return chosen.some((step) => step !== last && stepRank(step) <= rank);
 }
 
 function makesDetour(order: readonly ReferenceStep[], containers: readonly string[]): boolean {
@@ -249,7 +256,7 @@ function makesDetour(order: readonly ReferenceStep[], containers: readonly strin
   for (const step of order) {
     const isAfter = premisesMet(step, after, containers).some((holders) => holders.length > 0);
     const viaEvery = after.some((privilege) => privilege.of === "*" && privilege.kind === step.technique.from[0]);
-    if (isAfter && (isPivot(step, order) || viaEvery)) return true;
+    if (isAfter && (isPivot(step) || viaEvery)) return true;
     if (isAfter || isStrong(step.gain.kind)) after.push(step.gain);
   }
   return false;

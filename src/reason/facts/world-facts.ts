@@ -5,6 +5,7 @@ import { relatedIn } from "../relations.ts";
 import { dependentsOf } from "./dependents.ts";
 import { FINDERS } from "./facts-of.ts";
 import { fails } from "./finding.ts";
+import { likenessOf } from "./likeness.ts";
 import { applyRemedies, isContainerRemedy } from "./remedies.ts";
 import type { Subject, WorldIndex } from "./world-index.ts";
 import { indexWorld } from "./world-index.ts";
@@ -84,9 +85,17 @@ function factsIn(index: WorldIndex, earlier: Earlier | null): FactSource {
     containers: ids,
     find,
     related: (relation, of) => relatedIn(index, relation, of),
+    likeness: { of: likenessIn(index), covers: (fact) => FINDERS[fact].scope === "container" },
     withRemedies: (remedies) => changed(index, source, remedies),
   };
   return source;
+}
+
+function likenessIn(index: WorldIndex): (container: string) => string {
+  return (container) => {
+    const subject = index.subjectOf(container);
+    return subject === null ? `nothing ${container}` : likenessOf(subject);
+  };
 }
 
 /** After a change to containers alone, only they and those that lean on them are judged anew. */
