@@ -5,11 +5,21 @@ import type { CheckSetting } from "./inputs.ts";
 import type { ComposeProject } from "./projects.ts";
 import { isDefaultName, OVERRIDE_NAMES } from "./projects.ts";
 
+/** Where a container is written, so that a remedy can be edited into it. */
+export interface ComposeService {
+  /** Container id. */
+  readonly container: string;
+  readonly service: string;
+  /** The project's files as evidence names them, in the order in which they are merged. */
+  readonly files: readonly string[];
+}
+
 export interface ProjectReading {
   readonly composition: Composition;
   readonly notes: readonly string[];
   /** Absolute paths of Dockerfiles whose facts are joined here already. */
   readonly dockerfiles: readonly string[];
+  readonly services: readonly ComposeService[];
 }
 
 /** A compose project as it would come up, with what its Dockerfiles say of the images it builds. */
@@ -25,6 +35,7 @@ export function readProject(project: ComposeProject, setting: CheckSetting): Pro
       ...images.flatMap((each) => each.note ?? []),
     ],
     dockerfiles: images.flatMap((each) => each.path ?? []),
+    services: Object.entries(result.services).map(([container, service]) => ({ container, service, files: result.files })),
   };
 }
 

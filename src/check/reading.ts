@@ -1,5 +1,6 @@
 import type { Composition } from "../model/index.ts";
 import { findRunCommands, findRunCommandsInCi, parseDockerfile, parseInspect, parseRunCommand } from "../parse/index.ts";
+import type { ComposeService } from "./compose-projects.ts";
 import { readProject } from "./compose-projects.ts";
 import { CheckError } from "./errors.ts";
 import type { CheckInput, CheckSetting } from "./inputs.ts";
@@ -12,6 +13,8 @@ export interface CheckReading {
   readonly notes: readonly string[];
   /** One error for each input that could not be judged; the others are judged all the same. */
   readonly failures: readonly Error[];
+  /** Containers that compose files describe. */
+  readonly services: readonly ComposeService[];
 }
 
 interface Part {
@@ -23,6 +26,7 @@ interface Part {
 export function readInputs(inputs: readonly CheckInput[], setting: CheckSetting): CheckReading {
   const parts: Part[] = [];
   const failures: Error[] = [];
+  const services: ComposeService[] = [];
   const attempt = (read: () => readonly Part[]): void => {
     try {
       parts.push(...read());
@@ -34,14 +38,15 @@ export function readInputs(inputs: readonly CheckInput[], setting: CheckSetting)
   const builtFrom = new Set<string>();
   for (const project of composeProjects(inputs)) {
     attempt(() => {
-      const { composition, notes, dockerfiles } = readProject(project, setting);
+      const { composition, notes, dockerfiles, services: described } = readProject(project, setting);
+      services.push(...described);
       for (const path of dockerfiles) builtFrom.add(path);
       return [{ composition, notes }];
     });
   }
   for (const input of inputs) attempt(() => (builtFrom.has(input.absolute) ? [] : readInput(input, setting)));
   for (const [index, line] of setting.runs.entries()) attempt(() => [readRunLine(line, index, setting)]);
-  return { composition: joinCompositions(parts.map((part) => part.composition)), notes: parts.flatMap((part) => part.notes), failures };
+  return { composition: joinCompositions(parts.map((part) => part.composition)), notes: parts.flatMap((part) => part.notes), failures, services };
 }
 
 function readInput(input: CheckInput, setting: CheckSetting): readonly Part[] {

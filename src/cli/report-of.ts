@@ -24,7 +24,9 @@ export function reportOf(loaded: LoadedWorld, knowledge: Knowledge, baselinePath
 
 /** A scan also says what it could not read though no verdict hangs on it. What is only checked has no host to read. */
 function withUnread(judgement: Judgement, { product, world }: LoadedWorld): Judgement {
-  return product === "scan" ? { ...judgement, blanks: listBlanks(world, judgement.blanks) } : judgement;
+  if (product !== "scan") return judgement;
+  const told = new Set(judgement.blanks.map(({ why, learnBy }) => `${why}\n${learnBy}`));
+  return { ...judgement, blanks: [...judgement.blanks, ...listBlanks(world).filter(({ why, learnBy }) => !told.has(`${why}\n${learnBy}`))] };
 }
 
 function cardsOf(judgement: Judgement, knowledge: Knowledge): Readonly<Record<string, TechniqueCard>> {
