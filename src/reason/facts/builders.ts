@@ -352,3 +352,7 @@ export function imageAddsRemote(): Literal {
 export function imageBaseUnpinned(): Literal {
   return literal("image-base-unpinned", []);
 }
+
+export function userIsDockerUser(value: FactArg<"user-is-docker-user", 0>): Literal {
+  return literal("user-is-docker-user", [value]);
+}

@@ -593,6 +593,20 @@ const CASES: readonly (readonly [Literal, readonly Case[]])[] = [
     ],
   ],
   [
+    F.userIsDockerUser("group"),
+    [
+      { when: "the group is empty", world: { host: { dockerGroupMembers: yes([]) } }, is: "false" },
+      { when: "somebody is in it: who the attacker is stays open", world: { host: { dockerGroupMembers: yes(["alice"]) } }, is: "unknown" },
+    ],
+  ],
+  [
+    F.userIsDockerUser("sudo"),
+    [
+      { when: "no rule", world: { host: { sudoDockerUsers: yes([]) } }, is: "false" },
+      { when: "unknown", world: { host: { sudoDockerUsers: dark() } }, is: "unknown" },
+    ],
+  ],
+  [
     F.sudoRunsDocker(),
     [
       { when: "one", world: { host: { sudoDockerUsers: yes(["al"]) } }, is: "true" },

@@ -137,5 +137,6 @@ export const FINDERS: { readonly [N in FactName]: FinderFor<N> } = {
   "nosuid-nodev": ofHost(host.nosuidNodev),
   "firewall-expected": ofHost(host.firewallExpected),
   "docker-group-has-members": ofHost(host.dockerGroupHasMembers),
+  "user-is-docker-user": ofHost(host.userIsDockerUser),
   "sudo-runs-docker": ofHost(host.sudoRunsDocker),
 };

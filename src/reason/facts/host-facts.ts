@@ -78,6 +78,15 @@ export function dockerGroupHasMembers({ world }: WorldIndex): Finding {
   );
 }
 
+/** Which user of the host an attacker has become is not in a world: that some may run docker does not make him one of them. */
+export function userIsDockerUser({ world }: WorldIndex, args: readonly string[]): Finding {
+  const field = args[0] === "sudo" ? world.host.sudoDockerUsers : world.host.dockerGroupMembers;
+  return whereKnown(field, (users, evidence) => {
+    if (users.length === 0) return fails({ because: "no user may", evidence });
+    return hangsOn({ why: `only ${users.join(", ")} may`, learnBy: "compare with the user whose rights are held" });
+  });
+}
+
 export function sudoRunsDocker({ world }: WorldIndex): Finding {
   return whereKnown(world.host.sudoDockerUsers, (users, evidence) =>
     users.length > 0

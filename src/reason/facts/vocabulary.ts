@@ -301,6 +301,7 @@ export const FACTS = entries({
   "nosuid-nodev": { about: "host", args: [HOST_PATHS], words: "the file system of {0} ignores set-uid bits and devices" },
   "firewall-expected": { about: "host", args: [], words: "an administrator relies on a host firewall" },
   "docker-group-has-members": { about: "host", args: [], words: "somebody is in the docker group" },
+  "user-is-docker-user": { about: "host", args: [["group", "sudo"]], words: "the user whose rights are held may run docker (by {0})" },
   "sudo-runs-docker": { about: "host", args: [], words: "somebody may run docker through sudo" },
 });
 

@@ -149,6 +149,7 @@ export const ENGINE_API_CONTAINERS: readonly Technique[] = [
     argument:
       "`GET /swarm` returns the tokens with which a machine joins as worker or manager, and `GET /swarm/unlockkey` the key that protects managers at rest.",
     fix: "Deny `/swarm` to readers.",
+    notes: ["Joining also needs port 2377 of a manager in reach, which on the host of the manager it is."],
     from: ["engine-read"],
     when: engineSwarm("manager"),
     gains: [{ privilege: "cluster-control", over: "host" }],

@@ -1,5 +1,5 @@
 import { all, any, not } from "../condition.ts";
-import { credential, dockerGroupHasMembers, engineListens, ofObject, servesEngineApi, sudoRunsDocker, tcpReach } from "../facts/builders.ts";
+import { credential, dockerGroupHasMembers, engineListens, ofObject, servesEngineApi, sudoRunsDocker, tcpReach, userIsDockerUser } from "../facts/builders.ts";
 import type { Technique } from "../technique.ts";
 import { technique } from "../technique.ts";
 
@@ -137,9 +137,9 @@ export const ENGINE_API_REACH: readonly Technique[] = [
     title: "Members of the docker group control the engine",
     argument: "The group owns the socket: each member, and each program that such a user starts, controls the engine without a password.",
     fix: "Empty the group; use rootless mode, or a guard that knows callers.",
-    notes: ["Audit rules record it and do not stop it."],
+    notes: ["Audit rules record it and do not stop it.", "Which user an attacker has become is not known here: the path is possible, not proven."],
     from: ["host-user"],
-    when: dockerGroupHasMembers(),
+    when: all(dockerGroupHasMembers(), userIsDockerUser("group")),
     gains: [{ privilege: "engine-control", over: "host" }],
     maps: { cis: ["1.1.2", "3.15"], attack: ["T1078.003", "T1609"], cwe: ["CWE-269"], nist: ["4.5.4"] },
     verification: { level: "source", note: "Documented: the docker group grants root-level privileges." },
@@ -151,9 +151,12 @@ export const ENGINE_API_REACH: readonly Technique[] = [
     title: "A sudo rule lets a user run docker",
     argument: "A rule for docker, ctr, nerdctl, podman or runc is a rule for root: the arguments name mounts and privileges.",
     fix: "Remove the rule.",
-    notes: ["Restricting the arguments in sudoers is usually bypassable."],
+    notes: [
+      "Restricting the arguments in sudoers is usually bypassable.",
+      "Which user an attacker has become is not known here: the path is possible, not proven.",
+    ],
     from: ["host-user"],
-    when: sudoRunsDocker(),
+    when: all(sudoRunsDocker(), userIsDockerUser("sudo")),
     gains: [{ privilege: "host-root", over: "host" }],
     maps: { cis: ["1.1.2"], attack: ["T1078.003"], cwe: ["CWE-269"], nist: ["4.5.4"] },
     verification: { level: "source", note: "Documented for the docker group; the same holds for the command." },
