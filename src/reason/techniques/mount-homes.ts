@@ -1,4 +1,4 @@
-import { all, any } from "../condition.ts";
+import { all } from "../condition.ts";
 import { event, homeDirectory, hostPath, hostPathWithin, hostRuns, lsmAllows } from "../facts/builders.ts";
 import type { Technique } from "../technique.ts";
 import { technique } from "../technique.ts";
@@ -13,7 +13,7 @@ export const MOUNT_HOMES: readonly Technique[] = [
     fix: "Remove the mount, or mount the one file that is needed read-only.",
     notes: [UID_DECIDES],
     from: ["exec"],
-    when: all(rootReaches("/root", "write"), any(hostRuns("sshd"), event("login"))),
+    when: all(rootReaches("/root", "write"), event("login")),
     gains: [{ privilege: "host-root", over: "host" }],
     maps: { ...SENSITIVE_MOUNT, attack: ["T1098.004", "T1611"] },
     verification: { level: "source", note: "sshd(8), bash(1)." },

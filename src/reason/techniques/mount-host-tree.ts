@@ -1,4 +1,4 @@
-import { all, any } from "../condition.ts";
+import { all } from "../condition.ts";
 import {
   anyHostPath,
   canBeRoot,
@@ -98,7 +98,7 @@ export const MOUNT_HOST_TREE: readonly Technique[] = [
     fix: "Update to Engine 25.0 or later on Linux 5.12 or later, and drop `bind-recursive=writable`; better, do not mount `/`.",
     notes: ["`:ro` in an inspect answer says nothing of the submounts; the container's `/proc/self/mountinfo` does.", UID_DECIDES],
     from: ["exec"],
-    when: asHostRoot(any(submountWritable("/proc"), submountWritable("/sys"), submountWritable("/sys/fs/cgroup"), submountWritable("any"))),
+    when: asHostRoot(submountWritable("any")),
     gains: [{ privilege: "host-write", over: "host" }],
     maps: { ...SENSITIVE_MOUNT, cwe: ["CWE-693"] },
     verification: {

@@ -1,16 +1,5 @@
 import { all, any, not } from "../condition.ts";
-import {
-  capability,
-  event,
-  hostOnCloud,
-  hostPath,
-  hostPathNamed,
-  hostPathWithin,
-  hostRuns,
-  modulesDisabled,
-  seccompAllows,
-  socket,
-} from "../facts/builders.ts";
+import { capability, event, hostOnCloud, hostPath, hostPathNamed, hostPathWithin, hostRuns, modulesDisabled, seccompAllows } from "../facts/builders.ts";
 import type { Technique } from "../technique.ts";
 import { technique } from "../technique.ts";
 import { asHostRoot, rootReaches, rootReachesInto, SENSITIVE_MOUNT, SENSITIVE_MOUNTS_REFERENCE, UID_DECIDES } from "./mount-access.ts";
@@ -106,7 +95,7 @@ export const MOUNT_SYSTEM_FILES: readonly Technique[] = [
     from: ["exec"],
     when: all(
       asHostRoot(any(hostPathWithin("/etc/systemd", "write"), hostPathWithin("/usr/lib/systemd", "write"), hostPathWithin("/run/systemd", "write"))),
-      any(event("host-restart"), event("cron-tick"), socket("systemd-private")),
+      event("host-restart"),
     ),
     gains: [{ privilege: "host-root", over: "host" }],
     maps: { ...SENSITIVE_MOUNT, attack: ["T1543.002", "T1611"] },
@@ -190,7 +179,7 @@ export const MOUNT_SYSTEM_FILES: readonly Technique[] = [
     fix: "Mount `/lib/modules` read-only.",
     notes: ["Read-only `/lib/modules` is common and harmless by itself.", "Enforced module signatures stop it."],
     from: ["exec"],
-    when: all(rootReachesInto("/lib/modules", "write"), not(modulesDisabled()), any(event("module-autoload"), capability("SYS_MODULE"))),
+    when: all(rootReachesInto("/lib/modules", "write"), not(modulesDisabled()), event("module-autoload")),
     gains: [{ privilege: "kernel", over: "host" }],
     maps: { ...SENSITIVE_MOUNT, attack: ["T1547.006", "T1611"] },
     verification: { level: "memory", note: "Follows from modprobe(8); module signatures are counted under disabled module loading only." },

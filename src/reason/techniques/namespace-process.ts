@@ -1,6 +1,16 @@
 import type { Standards } from "../../model/index.ts";
 import { ALWAYS, all, any, not } from "../condition.ts";
-import { canBeRoot, capability, capabilityInContainer, lsmAllows, namespace, ofObject, privileged, sameUserAsHostProcess } from "../facts/builders.ts";
+import {
+  canBeRoot,
+  capability,
+  capabilityInContainer,
+  isRemapped,
+  lsmAllows,
+  namespace,
+  ofObject,
+  privileged,
+  sameUserAsHostProcess,
+} from "../facts/builders.ts";
 import type { Technique } from "../technique.ts";
 import { technique } from "../technique.ts";
 import { KUBEHOUND_REFERENCE } from "./mount-access.ts";
@@ -62,6 +72,22 @@ export const NAMESPACE_PROCESS: readonly Technique[] = [
     gains: [{ privilege: "host-user", over: "host" }],
     maps: { ...HOST_PROCESSES, attack: ["T1003.007", "T1611"] },
     verification: { level: "measured", note: "T22': uid 4242 with no capability lists another process's root directory." },
+    references: [PTRACE_REFERENCE],
+    origins: ["ns.pid-host-same-uid"],
+  }),
+  technique({
+    id: "host-pid-namespace-containers",
+    title: "The container enters other containers of the host",
+    argument:
+      "With `--pid=host` other containers' processes are visible too, and most run as root with no more than the default capabilities: root here reads and writes their files and environment through `/proc/<pid>/root`. " +
+      "AppArmor's docker-default allows it between containers of that profile.",
+    fix: "Remove `--pid=host`, or run as a user other than root.",
+    notes: ["Processes that hold more capabilities, as the host's own daemons do, are refused without SYS_PTRACE."],
+    from: ["exec"],
+    when: all(namespace("pid", "host"), canBeRoot(), not(isRemapped()), capability("SETUID")),
+    gains: [{ privilege: "other-container", over: "host" }],
+    maps: { ...HOST_PROCESSES, attack: ["T1003.007", "T1611"] },
+    verification: { level: "measured", note: "T22'': root with default capabilities reads the environment of another default container." },
     references: [PTRACE_REFERENCE],
     origins: ["ns.pid-host-same-uid"],
   }),
