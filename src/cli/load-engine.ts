@@ -20,5 +20,5 @@ export function loadSnapshot(path: string, console: Console): LoadedWorld {
 }
 
 function scanned(subject: string, world: World): LoadedWorld {
-  return { product: "scan", world, subjects: [subject], hostWords: hostWordsOf(world), notes: [], failures: [] };
+  return { product: "scan", world, subjects: [subject], hostWords: hostWordsOf(world), notes: [], failures: [], services: [] };
 }

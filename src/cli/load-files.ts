@@ -8,14 +8,16 @@ import type { FileRead } from "../parse/index.ts";
 import { parseSnapshot } from "../scan/index.ts";
 import type { Console } from "./console.ts";
 import type { LoadedWorld } from "./loaded-world.ts";
+import type { Overlay } from "./overlay.ts";
+import { overlaid } from "./overlay.ts";
 import type { WorldOptions } from "./world-options.ts";
 
 /** Snapshots hold whole hosts. */
 const SNAPSHOT_LIMIT = 512 * 1024 * 1024;
 
 /** The world that files and command lines describe, on the host that was chosen. */
-export function loadFiles(options: WorldOptions, console: Console): LoadedWorld {
-  const setting = settingOf(options, console);
+export function loadFiles(options: WorldOptions, console: Console, overlay: Overlay = new Map()): LoadedWorld {
+  const setting = settingOf(options, console, overlay);
   const gathered = gather(options, setting);
   const reading = readInputs(gathered.inputs, setting);
   const failures = [...gathered.failures, ...reading.failures];
@@ -28,14 +30,15 @@ export function loadFiles(options: WorldOptions, console: Console): LoadedWorld 
     hostWords: hostWords(choice),
     notes: reading.notes,
     failures,
+    services: reading.services,
   };
 }
 
-export function settingOf(options: WorldOptions, console: Console): CheckSetting {
+function settingOf(options: WorldOptions, console: Console, overlay: Overlay): CheckSetting {
   const environment: Record<string, string> = Object.create(null);
   for (const [name, value] of Object.entries(console.environment)) if (value !== undefined) environment[name] = value;
   const { envFiles, profiles, projectName, runs } = options;
-  return { directory: console.directory, home: homedir(), reader: diskReader(), environment, envFiles, profiles, projectName, runs };
+  return { directory: console.directory, home: homedir(), reader: overlaid(diskReader(), overlay), environment, envFiles, profiles, projectName, runs };
 }
 
 interface Gathered {

@@ -1,3 +1,4 @@
+import type { ComposeService } from "../check/index.ts";
 import type { World } from "../model/index.ts";
 
 /** A world with what the report's header says of it. */
@@ -11,4 +12,6 @@ export interface LoadedWorld {
   readonly notes: readonly string[];
   /** Inputs that could not be judged: the rest was, and the command ends with exit code 2. */
   readonly failures: readonly Error[];
+  /** Containers that compose files describe; none for a live engine. */
+  readonly services: readonly ComposeService[];
 }

@@ -1,6 +1,7 @@
 import { Command, CommanderError } from "commander";
 import { addCheck } from "./commands/check.ts";
 import { addExplain } from "./commands/explain.ts";
+import { addFix } from "./commands/fix.ts";
 import { addKnowledge } from "./commands/knowledge.ts";
 import { addScan } from "./commands/scan.ts";
 import { addStart } from "./commands/start.ts";
@@ -40,7 +41,7 @@ function programOf(finish: (code: number) => void): Command {
     .showHelpAfterError("(add --help for what there is)")
     .addHelpText("after", EXAMPLES)
     .exitOverride();
-  for (const add of [addScan, addCheck, addExplain, addWhatif, addKnowledge, addStart]) add(program, finish);
+  for (const add of [addScan, addCheck, addExplain, addWhatif, addFix, addKnowledge, addStart]) add(program, finish);
   for (const command of program.commands) command.exitOverride().showHelpAfterError("(add --help for what there is)");
   return program;
 }

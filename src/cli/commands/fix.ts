@@ -1,0 +1,156 @@
+import { realpathSync, renameSync, statSync, unlinkSync, writeFileSync } from "node:fs";
+import { resolve } from "node:path";
+import type { Command } from "commander";
+import { createTwoFilesPatch } from "diff";
+import type { FixPlan } from "../../check/index.ts";
+import { planFix } from "../../check/index.ts";
+import { diskReader } from "../../check/io/disk-reader.ts";
+import type { Judgement } from "../../model/index.ts";
+import { HOST_TARGETS } from "../../model/index.ts";
+import type { Knowledge } from "../../reason/index.ts";
+import { judgeWorld } from "../../reason/index.ts";
+import type { PathDifference } from "../../report/index.ts";
+import { comparePaths, printable, renderDifference } from "../../report/index.ts";
+import type { Console } from "../console.ts";
+import { processConsole, usesColour } from "../console.ts";
+import { EXIT_CLEAN, EXIT_FOUND, UsageError } from "../failure.ts";
+import { knowledgeOf } from "../files.ts";
+import { loadFiles } from "../load-files.ts";
+import { loadWorld } from "../load-world.ts";
+import type { LoadedWorld } from "../loaded-world.ts";
+import type { RawWorldOptions, WorldOptions } from "../world-options.ts";
+import { withFileOptions, worldOptions } from "../world-options.ts";
+
+interface RawFixOptions extends RawWorldOptions {
+  readonly write?: boolean;
+  readonly json?: boolean;
+  readonly color?: boolean;
+  readonly knowledge?: string;
+}
+
+const EXAMPLES = `
+Examples:
+  seaworthy fix compose.yaml            show the patch, and prove what it takes away
+  seaworthy fix --write compose.yaml    write it
+  seaworthy fix --run 'docker run …'    which flags to change
+  seaworthy fix                         the same for the live engine's containers
+
+Exit codes: 0 no path to the host is left after the patch, 1 something is left for a person, 2 could not judge.
+`;
+
+export function addFix(program: Command, finish: (code: number) => void): void {
+  const command = program
+    .command("fix")
+    .summary("the smallest change that stops every path, as a patch")
+    .description(
+      "Show the cut as a patch of compose files (comments and layout kept), and the rest as changes of docker run lines, engine and host. Proved by judging again.",
+    )
+    .argument("[path...]", "files to fix; none: the live engine", [])
+    .option("--write", "write the files; without it nothing is changed")
+    .option("--from <file>", "a snapshot instead of the live engine")
+    .option("--knowledge <file>", "judge with this knowledge instead of the built-in one")
+    .option("--json", "print JSON")
+    .option("--no-color", "no colours, also on a terminal")
+    .addHelpText("after", EXAMPLES);
+  withFileOptions(command).action(async (paths: readonly string[], raw: RawFixOptions) => {
+    const console = processConsole();
+    const options = worldOptions(paths, raw);
+    const loaded = await loadWorld(options, console);
+    const [failure] = loaded.failures;
+    if (failure !== undefined) throw failure;
+    finish(fix({ loaded, options, raw, console, knowledge: knowledgeOf(raw.knowledge ?? null, console) }));
+  });
+}
+
+interface Question {
+  readonly loaded: LoadedWorld;
+  readonly options: WorldOptions;
+  readonly raw: RawFixOptions;
+  readonly console: Console;
+  readonly knowledge: Knowledge;
+}
+
+interface Patch {
+  readonly plan: FixPlan;
+  readonly diffs: readonly string[];
+  readonly difference: PathDifference;
+  /** Paths to the host that are left after the edits. */
+  readonly left: number;
+}
+
+function fix(question: Question): number {
+  const { loaded, knowledge, raw, console } = question;
+  const before = judgeWorld(loaded.world, knowledge);
+  const patch = prove(question, before);
+  refuseNewPaths(patch);
+  console.out(raw.json === true ? jsonOf(patch) : wordsOf(patch, question));
+  if (raw.write === true) for (const [file, text] of patch.plan.texts) replaceFile(resolve(console.directory, file), text);
+  return patch.left === 0 ? EXIT_CLEAN : EXIT_FOUND;
+}
+
+/** Plans the edits and judges the edited files: what is claimed is what comes out. */
+function prove({ loaded, options, console, knowledge }: Question, before: Judgement): Patch {
+  const reader = diskReader();
+  const textOf = (file: string): string | null => {
+    const read = reader.read(resolve(console.directory, file));
+    return "text" in read ? read.text : null;
+  };
+  const plan = planFix(before.cut.steps, { services: loaded.services, textOf });
+  const overlay = new Map([...plan.texts].map(([file, text]) => [resolve(console.directory, file), text]));
+  const after = plan.texts.size === 0 ? before : judgeWorld(loadFiles(options, console, overlay).world, knowledge);
+  const diffs = [...plan.texts].map(([file, text]) => createTwoFilesPatch(file, file, textOf(file) ?? "", text, undefined, undefined, { context: 3 }));
+  return { plan, diffs, difference: comparePaths(before, after), left: provenHostPaths(after) };
+}
+
+function provenHostPaths(judgement: Judgement): number {
+  return judgement.containers.flatMap((container) => container.paths).filter((path) => path.certainty === "proven" && HOST_TARGETS.has(path.target)).length;
+}
+
+function refuseNewPaths({ difference }: Patch): void {
+  const [opened] = difference.added.filter((path) => path.certainty === "proven" && HOST_TARGETS.has(path.target));
+  if (opened === undefined) return;
+  throw new UsageError(
+    `the patch would open a path to ${opened.target} that is not there now: nothing is proposed`,
+    "make the changes one at a time; `seaworthy whatif --without N` judges each",
+  );
+}
+
+function wordsOf({ plan, diffs, difference, left }: Patch, { raw, console }: Question): string {
+  const lines: string[] = [];
+  if (plan.done.length + plan.manual.length === 0) lines.push("nothing to fix: no proven path to the host", "");
+  for (const diff of diffs) lines.push(...diff.split("\n").map((line) => printable(line, 10_000)), "");
+  for (const step of plan.done)
+    lines.push(`${printable(step.where)}: ${printable(step.words)}${step.mayBreak === "" ? "" : ` (may break: ${printable(step.mayBreak)})`}`);
+  if (plan.manual.length > 0) lines.push("", "by hand:");
+  for (const { step, change, why } of plan.manual) lines.push(`  ${printable(step.where)}: ${printable(change)} (${printable(why)})`);
+  const proof = renderDifference(difference, { colour: usesColour(console, raw.color !== false), width: console.width, verbose: false });
+  const rest = left === 0 ? "no proven path to the host is left" : `${left} proven paths to the host are left for a person`;
+  const written = raw.write === true && plan.texts.size > 0 ? `written: ${[...plan.texts.keys()].map((file) => printable(file)).join(", ")}\n` : "";
+  const dry = raw.write !== true && plan.texts.size > 0 ? "nothing is written yet: --write does\n" : "";
+  return `${lines.join("\n")}\n\njudged again with this patch:\n${proof}${rest}\n${written}${dry}`;
+}
+
+function jsonOf({ plan, diffs, difference, left }: Patch): string {
+  const manual = plan.manual.map(({ step, why, change }) => ({ where: step.where, remedy: step.words, change, why }));
+  const done = plan.done.map(({ where, words, mayBreak, remedy }) => ({ where, remedy: words, mayBreak, change: remedy }));
+  const gone = difference.gone.map((path) => path.id);
+  const added = difference.added.map((path) => path.id);
+  return `${JSON.stringify({ schemaVersion: 1, files: [...plan.texts.keys()], diffs, done, manual, gone, added, left }, null, 2)}\n`;
+}
+
+/** Whole or not at all, under the mode that the file has; a link keeps pointing where it points. */
+function replaceFile(path: string, text: string): void {
+  const target = realpathSync(path);
+  const partial = `${target}.${process.pid}.partial`;
+  try {
+    writeFileSync(partial, text, { flag: "wx", mode: statSync(target).mode & 0o777 });
+    renameSync(partial, target);
+  } catch (error) {
+    try {
+      unlinkSync(partial);
+    } catch {
+      // it was never made
+    }
+    throw new UsageError(`cannot write \`${path}\`: ${(error as NodeJS.ErrnoException).code ?? "unknown error"}`, null, { cause: error });
+  }
+}
