@@ -34,7 +34,10 @@ function benchContainer(position: number, shared: { readonly volumes: number; re
   const own: Container = container(`c${position}`, { ...user, networks: listed(`net${position % shared.networks}`), ...danger });
   const mounts = own.mounts.known ? own.mounts.value : [];
   const readOnly = position % 3 !== 0;
-  return placed({ ...own, mounts: yes([...mounts, volume(`vol${(position * 7) % shared.volumes}`, "/data", { readOnly })]) });
+  return placed({
+    ...own,
+    mounts: yes([...mounts, volume(`vol${(position * 7 + Math.floor(position / shared.volumes)) % shared.volumes}`, "/data", { readOnly })]),
+  });
 }
 
 /** Each field says where in the engine's answer it stands, as `scan` has it. */

@@ -2,6 +2,8 @@
 export interface Bounds {
   /** Paths shown for one container beyond the first of each technique; also kept for one privilege on the way to one target. */
   readonly paths: number;
+  /** Of those, paths that go through another container. */
+  readonly pathsThroughOthers: number;
   /** Ways kept in which one technique applies to one thing. */
   readonly ways: number;
   /** Paths of one shape (the same techniques in the same order) kept for one privilege. */
@@ -14,4 +16,12 @@ export interface Bounds {
   readonly cutRounds: number;
 }
 
-export const DEFAULT_BOUNDS: Bounds = { paths: 32, ways: 16, pathsOfOneShape: 4, combinations: 100_000, cutChoices: 20_000, cutRounds: 12 };
+export const DEFAULT_BOUNDS: Bounds = {
+  paths: 32,
+  pathsThroughOthers: 4,
+  ways: 16,
+  pathsOfOneShape: 4,
+  combinations: 20_000,
+  cutChoices: 20_000,
+  cutRounds: 12,
+};

@@ -10,7 +10,7 @@ import type { Knowledge } from "./knowledge.ts";
 import type { Partial, Proofs } from "./proofs.ts";
 import { findProofs, stepsOf, targetsOf } from "./proofs.ts";
 import { FIRST_WEAK_RANK, rankOfKind } from "./rank.ts";
-import { canReach } from "./reach.ts";
+import { reachJudge } from "./reach.ts";
 import { remediesOf } from "./steps.ts";
 import type { DescribeRemedy, RemedyDescription, WorldView } from "./view.ts";
 
@@ -128,7 +128,9 @@ function prune(board: Board, chosen: readonly number[]): readonly number[] {
 function hasOpenEntry(view: WorldView, graph: Graph, proofs: Proofs): boolean {
   const entries = entryNodes(view, graph);
   if (entries.some((entry) => proofs.from(entry).some(isToHost))) return true;
-  return proofs.missesCombinations && entries.some((entry) => canReach(entry) === "escapes");
+  if (!proofs.missesCombinations) return false;
+  const reach = reachJudge(graph.nodes.values());
+  return entries.some((entry) => reach.verdictFor(entry) === "escapes");
 }
 
 function openProofs(view: WorldView, graph: Graph, proofs: Proofs): readonly Partial[] {

@@ -163,10 +163,11 @@ function addImplied(build: Build, from: PrivilegeNode, privilege: Privilege): vo
 }
 
 function addArrow(build: Build, draft: Omit<Arrow, "index">): void {
-  if (draft.premises.includes(draft.gain)) return;
-  const arrow: Arrow = { ...draft, index: build.arrows++ };
-  arrow.gain.into.push(arrow);
-  for (const premise of new Set(arrow.premises)) premise.out.push(arrow);
+  const { technique, subject, object, relation, premises, gain, isProven, isPivot, rank } = draft;
+  if (premises.includes(gain)) return;
+  const arrow: Arrow = { technique, subject, object, relation, premises, gain, isProven, isPivot, rank, index: build.arrows++ };
+  gain.into.push(arrow);
+  for (const [position, premise] of premises.entries()) if (premises.indexOf(premise) === position) premise.out.push(arrow);
 }
 
 function applyTechnique(build: Build, technique: Technique, first: PrivilegeNode): void {
@@ -187,7 +188,8 @@ function addGain(build: Build, application: Omit<Arrow, "index" | "gain" | "isPi
   if (of === null) return;
   const node = nodeFor(build, { kind: gain.privilege, of });
   const isPivot = entersContainer(node.privilege, application.premises);
-  addArrow(build, { ...application, gain: node, isPivot, rank: rankOfGain(node.privilege, isPivot) });
+  const { technique, subject, object, relation, premises, isProven } = application;
+  addArrow(build, { technique, subject, object, relation, premises, isProven, gain: node, isPivot, rank: rankOfGain(node.privilege, isPivot) });
 }
 
 const NO_OBJECT: readonly null[] = [null];

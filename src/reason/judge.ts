@@ -9,7 +9,8 @@ import type { Knowledge } from "./knowledge.ts";
 import type { PathMaker } from "./paths.ts";
 import { pathMaker } from "./paths.ts";
 import { findProofs, targetsOf } from "./proofs.ts";
-import { canReach } from "./reach.ts";
+import type { ReachJudge } from "./reach.ts";
+import { reachJudge } from "./reach.ts";
 import { distinct } from "./steps.ts";
 import type { ContainerLabel, DescribeRemedy, WorldView } from "./view.ts";
 import type { WeaknessFinder } from "./weaknesses.ts";
@@ -26,7 +27,12 @@ export function judge(view: WorldView, knowledge: Knowledge, options: JudgeOptio
   const graph = buildGraph({ source: view.source, techniques: knowledge.techniques, entries: view.containers.map(entryOf), bounds });
   const names = new Map(view.containers.map((container) => [container.id, container.name]));
   const proofs = findProofs(graph, targetsOf(graph), bounds);
-  const desk: Desk = { graph, paths: pathMaker(proofs, names, bounds), weaknesses: weaknessFinder(graph, names), isUncertain: proofs.missesCombinations };
+  const desk: Desk = {
+    graph,
+    paths: pathMaker(proofs, names, bounds),
+    weaknesses: weaknessFinder(graph, names),
+    reach: proofs.missesCombinations ? reachJudge(graph.nodes.values()) : null,
+  };
   const containers = view.containers.map((container) => judgeContainer(desk, container));
   const cut = findCut({ view, knowledge, bounds, graph, proofs, paths: containers.flatMap((container) => container.paths), describe: options.describeRemedy });
   return { containers, cut, blanks: blanksOf(containers), assumptions: view.assumptions };
@@ -40,15 +46,15 @@ interface Desk {
   readonly graph: Graph;
   readonly paths: PathMaker;
   readonly weaknesses: WeaknessFinder;
-  /** The search for paths stopped early: a verdict needs more than the paths that were found. */
-  readonly isUncertain: boolean;
+  /** Set where the search for paths stopped early: a verdict needs more than the paths that were found. */
+  readonly reach: ReachJudge | null;
 }
 
 function judgeContainer(desk: Desk, container: ContainerLabel): ContainerJudgement {
   const entry = desk.graph.node(entryOf(container));
   if (entry === null) throw new Error(`internal error: container ${container.id} is no entry`);
   const { paths, isBounded } = desk.paths.pathsFrom(entry);
-  const verdict = verdictOf(paths, desk.isUncertain ? canReach(entry) : "contained");
+  const verdict = verdictOf(paths, desk.reach?.verdictFor(entry) ?? "contained");
   const { id, name, source, evidence } = container;
   const unknowns = verdict === "undecided" ? unknownsOf(paths) : [];
   return { id, name, source, evidence, verdict, paths, pathsAreBounded: isBounded, unknowns, weaknesses: desk.weaknesses(entry, paths) };

@@ -39,14 +39,15 @@ export interface Proofs {
  * - a proof that enters a container after it held the engine, the kernel or root of the host.
  */
 export function findProofs(graph: Graph, targets: readonly PrivilegeNode[], bounds: Bounds): Proofs {
-  const search: Search = { graph, bounds, kept: new Map(), shapes: new Map(), seen: new Set(), queue: [], combinations: 0 };
+  const search: Search = { graph, bounds, keptOne: [], keptMany: new Map(), shapes: new Map(), techniques: new Map(), queue: [], combinations: 0 };
   for (const target of targets) search.queue.push(start(target));
   for (let next = 0; next < search.queue.length; next++) {
     const partial = search.queue[next];
-    if (partial !== undefined) for (const goal of partial.goals) regress(search, partial, goal);
+    const goal = partial === undefined ? undefined : nextGoal(partial.goals);
+    if (partial !== undefined && goal !== undefined) regress(search, partial, goal);
   }
   return {
-    from: (node) => search.kept.get(`${node.index}`)?.partials ?? [],
+    from: (node) => search.keptOne[node.index]?.partials ?? [],
     isBounded: (partials) => partials.some((partial) => isCurtailed(search, partial)),
     missesCombinations: search.combinations >= bounds.combinations,
   };
@@ -61,24 +62,51 @@ export function targetsOf(graph: Graph): readonly PrivilegeNode[] {
 export function stepsOf(partial: Partial): readonly Partial[] {
   const steps: Partial[] = [];
   for (let at: Partial | null = partial; at !== null; at = at.rest) if (at.arrow !== null) steps.push(at);
-  return steps;
+  return partial.isCombined ? inOrder(steps) : steps;
+}
+
+/** Each step after those that gain what it rests on. */
+function inOrder(steps: readonly Partial[]): readonly Partial[] {
+  const ordered: Partial[] = [];
+  let waiting = steps;
+  while (waiting.length > 0) {
+    const gains = new Set(waiting.map((step) => step.arrow?.gain));
+    const ready = waiting.filter((step) => !step.arrow?.premises.some((premise) => gains.has(premise)));
+    if (ready.length === 0) throw new Error("internal error: a proof goes in a circle");
+    ordered.push(...ready);
+    waiting = waiting.filter((step) => !ready.includes(step));
+  }
+  return ordered;
 }
 
 interface Search {
   readonly graph: Graph;
   readonly bounds: Bounds;
-  readonly kept: Map<string, Kept>;
-  readonly shapes: Map<string, number>;
-  readonly seen: Set<string>;
+  /** By the index of the one goal, and by the indices of several. */
+  readonly keptOne: (Kept | undefined)[];
+  readonly keptMany: Map<string, Kept>;
+  readonly shapes: Map<number, number>;
+  readonly techniques: Map<string, number>;
   readonly queue: Partial[];
   combinations: number;
 }
 
-/** What is kept for one set of goals. Counts are by target rank and certainty. */
+/** What is kept for one set of goals. */
 interface Kept {
   readonly partials: Partial[];
-  readonly counts: Map<string, number>;
+  /** How many were kept: of a kind (rank and certainty), of a kind and technique, of a kind and shape. */
+  readonly counts: Map<number, number>;
   readonly curtailed: Set<number>;
+}
+
+/** Above every number of techniques; keeps the numbers of different counts apart. */
+const MOST_TECHNIQUES = 8192;
+
+/** Any order finds every proof; what is gained in fewest ways leaves the fewest combinations. Containers last: they are what is entered. */
+function nextGoal(goals: readonly PrivilegeNode[]): PrivilegeNode | undefined {
+  if (goals.length === 1) return goals[0];
+  const weight = (goal: PrivilegeNode): number => (goal.privilege.kind === "exec" ? MOST_TECHNIQUES : 0) + goal.into.length;
+  return goals.reduce((best, goal) => (weight(goal) < weight(best) ? goal : best));
 }
 
 function start(target: PrivilegeNode): Partial {
@@ -100,7 +128,7 @@ function isUseful(partial: Partial, arrow: Arrow): boolean {
   if (partial.arrow === null) return arrow.technique !== null && arrow.rank === partial.rank;
   if (arrow.rank <= partial.rank) return false;
   if (!partial.isCombined && partial.entersContainer && isStrong(arrow.gain.privilege.kind)) return false;
-  return !arrow.premises.some((premise) => isGained(partial, premise));
+  return !arrow.premises.some((premise) => isGained(partial, premise) && (!partial.isCombined || restsOn(partial, { premise, goal: arrow.gain })));
 }
 
 function isGained(partial: Partial, node: PrivilegeNode): boolean {
@@ -108,9 +136,19 @@ function isGained(partial: Partial, node: PrivilegeNode): boolean {
   return false;
 }
 
+/** Whether the steps that gain `premise` need `goal` themselves: then it cannot help to gain it. */
+function restsOn(partial: Partial, { premise, goal }: { readonly premise: PrivilegeNode; readonly goal: PrivilegeNode }): boolean {
+  const steps = new Map<PrivilegeNode, Arrow>();
+  for (let at: Partial | null = partial; at !== null; at = at.rest) if (at.arrow !== null) steps.set(at.arrow.gain, at.arrow);
+  const needed = new Set([premise]);
+  // The set grows while it is read.
+  for (const node of needed) for (const further of steps.get(node)?.premises ?? []) needed.add(further);
+  return needed.has(goal);
+}
+
 function extend(search: Search, partial: Partial, step: { readonly arrow: Arrow; readonly way: Way }): void {
   const { arrow, way } = step;
-  const goals = goalsAfter(partial.goals, arrow);
+  const goals = goalsAfter(partial, arrow);
   const next: Partial = {
     goals,
     arrow,
@@ -123,37 +161,40 @@ function extend(search: Search, partial: Partial, step: { readonly arrow: Arrow;
     isCombined: partial.isCombined || goals.length > 1,
     shape: shapeOf(search, partial.shape, arrow),
   };
-  if (next.isCombined && !isNewCombination(search, next)) return;
+  if (next.isCombined && !isFollowed(search, next)) return;
   if (isKept(search, next)) search.queue.push(next);
 }
 
-function goalsAfter(goals: readonly PrivilegeNode[], arrow: Arrow): readonly PrivilegeNode[] {
+function goalsAfter(partial: Partial, arrow: Arrow): readonly PrivilegeNode[] {
+  const { goals } = partial;
   if (goals.length === 1 && arrow.premises.length === 1) return arrow.premises;
-  const open = new Set([...goals.filter((goal) => goal !== arrow.gain), ...arrow.premises]);
+  const fresh = partial.isCombined ? arrow.premises.filter((premise) => !isGained(partial, premise)) : arrow.premises;
+  const open = new Set([...goals.filter((goal) => goal !== arrow.gain), ...fresh]);
   return [...open].sort((left, right) => left.index - right.index);
 }
 
 function shapeOf(search: Search, rest: number, arrow: Arrow): number {
   if (arrow.technique === null) return rest;
-  const key = `${rest} ${arrow.technique.id}`;
+  const key = rest * MOST_TECHNIQUES + numberOf(search, arrow.technique.id);
   const known = search.shapes.get(key);
   if (known !== undefined) return known;
   search.shapes.set(key, search.shapes.size + 1);
   return search.shapes.size;
 }
 
-/** The same steps found in another order are no new proof; nor is one that goes through a container after it held what is worth more. */
-function isNewCombination(search: Search, partial: Partial): boolean {
-  if (search.combinations >= search.bounds.combinations) return false;
-  const key = `${partial.goals.map((goal) => goal.index).join()} ${stepsOf(partial).map(stepKey).sort().join()}`;
-  if (search.seen.has(key) || makesDetour(stepsOf(partial))) return false;
-  search.seen.add(key);
-  search.combinations++;
-  return true;
+function numberOf(search: Search, technique: string): number {
+  const known = search.techniques.get(technique);
+  if (known !== undefined) return known;
+  search.techniques.set(technique, search.techniques.size + 1);
+  return search.techniques.size;
 }
 
-function stepKey({ arrow, way }: Partial): string {
-  return `${arrow?.index} ${way?.keys.join("\n")}`;
+/** No proof of several privileges goes through a container after it held what is worth more; and there is an end to combining. */
+function isFollowed(search: Search, partial: Partial): boolean {
+  if (partial.goals.length > 1 && search.combinations >= search.bounds.combinations) return false;
+  if (partial.entersContainer && makesDetour(stepsOf(partial))) return false;
+  if (partial.goals.length > 1) search.combinations++;
+  return true;
 }
 
 /** Whether a step into a container rests on the engine, the kernel or root of the host gained before. */
@@ -169,28 +210,37 @@ export function makesDetour(steps: readonly Pick<Partial, "arrow">[]): boolean {
 }
 
 function keptFor(search: Search, goals: readonly PrivilegeNode[]): Kept {
+  const [first] = goals;
+  if (goals.length === 1 && first !== undefined) {
+    const kept = search.keptOne[first.index] ?? { partials: [], counts: new Map(), curtailed: new Set() };
+    search.keptOne[first.index] = kept;
+    return kept;
+  }
   const key = goals.map((goal) => goal.index).join();
-  const known = search.kept.get(key);
-  if (known !== undefined) return known;
-  const fresh: Kept = { partials: [], counts: new Map(), curtailed: new Set() };
-  search.kept.set(key, fresh);
-  return fresh;
+  const kept = search.keptMany.get(key) ?? { partials: [], counts: new Map(), curtailed: new Set() };
+  search.keptMany.set(key, kept);
+  return kept;
 }
 
 /** The first of each technique is always kept, so that none that works is hidden by many others. */
 function isKept(search: Search, partial: Partial): boolean {
-  const kept = keptFor(search, partial.goals);
-  const kind = `${partial.rank} ${partial.isProven}`;
-  const technique = `${kind} ${partial.arrow?.technique?.id ?? "implied"}`;
-  const shape = `${kind} ${partial.shape} shape`;
-  const count = (name: string): number => kept.counts.get(name) ?? 0;
-  const isFull = count(kind) >= search.bounds.paths || count(shape) >= search.bounds.pathsOfOneShape;
-  if (isFull && count(technique) > 0) {
-    kept.curtailed.add(partial.rank);
+  const { partials, counts, curtailed } = keptFor(search, partial.goals);
+  const kind = (partial.rank * 2 + Number(partial.isProven)) * 2 + Number(partial.entersContainer);
+  const id = partial.arrow?.technique?.id;
+  const technique = (kind + 1) * MOST_TECHNIQUES + (id === undefined ? 0 : numberOf(search, id));
+  const shape = -(partial.shape * MOST_TECHNIQUES + kind) - 1;
+  const ofShape = counts.get(shape) ?? 0;
+  const ofKind = counts.get(kind) ?? 0;
+  const most = partial.entersContainer ? search.bounds.pathsThroughOthers : search.bounds.paths;
+  const ofTechnique = counts.get(technique) ?? 0;
+  if (ofTechnique > 0 && (ofKind >= most || ofShape >= search.bounds.pathsOfOneShape)) {
+    curtailed.add(partial.rank);
     return false;
   }
-  for (const name of [kind, technique, shape]) kept.counts.set(name, count(name) + 1);
-  kept.partials.push(partial);
+  counts.set(shape, ofShape + 1);
+  counts.set(kind, ofKind + 1);
+  counts.set(technique, ofTechnique + 1);
+  partials.push(partial);
   return true;
 }
 

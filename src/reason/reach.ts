@@ -31,13 +31,41 @@ export function closureOf(entries: readonly PrivilegeNode[], isProvenOnly: boole
   return held;
 }
 
-/** The verdict for one entry, by closure alone. */
-export function canReach(entry: PrivilegeNode): Verdict {
-  if (holdsHost(closureOf([entry], true))) return "escapes";
-  return holdsHost(closureOf([entry], false)) ? "undecided" : "contained";
+/** The verdict for one entry without a path to show: exact, and quick for the many that cannot reach the host in any way. */
+export interface ReachJudge {
+  verdictFor(entry: PrivilegeNode): Verdict;
+}
+
+export function reachJudge(nodes: Iterable<PrivilegeNode>): ReachJudge {
+  const hosts = [...nodes].filter(isHost);
+  const perhapsProven = leadingTo(hosts, true);
+  const perhapsPossible = leadingTo(hosts, false);
+  return {
+    verdictFor: (entry) => {
+      if (perhapsProven.has(entry) && holdsHost(closureOf([entry], true))) return "escapes";
+      return perhapsPossible.has(entry) && holdsHost(closureOf([entry], false)) ? "undecided" : "contained";
+    },
+  };
+}
+
+/** Whatever has a part in some way to a target: more than what leads there alone, never less. */
+function leadingTo(targets: readonly PrivilegeNode[], isProvenOnly: boolean): ReadonlySet<PrivilegeNode> {
+  const found = new Set(targets);
+  // The set grows while it is read.
+  for (const node of found) {
+    for (const arrow of node.into) {
+      if (isProvenOnly && !arrow.isProven) continue;
+      for (const premise of arrow.premises) found.add(premise);
+    }
+  }
+  return found;
+}
+
+function isHost(node: PrivilegeNode): boolean {
+  return rankOfKind(node.privilege.kind) < FIRST_WEAK_RANK;
 }
 
 function holdsHost(closure: Closure): boolean {
-  for (const node of closure.keys()) if (rankOfKind(node.privilege.kind) < FIRST_WEAK_RANK) return true;
+  for (const node of closure.keys()) if (isHost(node)) return true;
   return false;
 }
