@@ -76,7 +76,7 @@ function placed(parts: { readonly source: string; readonly target: string; reado
   const modes = parts.modes === "" ? [] : parts.modes.split(",");
   const unknown = modes.find((mode) => !MODES.has(mode) && !PROPAGATIONS.has(mode) && !/^(idmap|upperdir|workdir|gid|uid|size|mode)=/.test(mode));
   if (unknown !== undefined) return { problem: `\`${unknown}\` is no mode of a mount` };
-  if (!target.startsWith("/") && !isWindowsPath(target)) return { problem: `\`${target}\` is not an absolute path in the container` };
+  if (!target.startsWith("/")) return { problem: `\`${target}\` is not an absolute path in the container` };
   const where = placeSource(source, base);
   if ("problem" in where) return where;
   return {

@@ -257,7 +257,7 @@ function mountOf(fields: MountFields, use: FlagUse, context: RunContext): OneMou
   if (kind === undefined) throw badValue(use, "`type` to be bind, volume, tmpfs, image, npipe or cluster");
   if (recursiveReadOnly === undefined) throw badValue(use, "`bind-recursive` to be enabled, disabled, writable or readonly");
   if (!PROPAGATIONS.has(fields.propagation)) throw badValue(use, "`bind-propagation` to be [r]private, [r]slave or [r]shared");
-  if (!fields.target.startsWith("/") && !isWindowsPath(fields.target)) throw badValue(use, "`target` to be an absolute path");
+  if (!fields.target.startsWith("/")) throw badValue(use, "`target` to be an absolute path");
   const target = normalisePath(fields.target);
   const source = sourceOf({ kind, source: fields.source, target }, use, context);
   const { readOnly, subpath } = fields;
