@@ -11,7 +11,7 @@ export interface TestEngine {
   readonly pid: number | null;
   /** Put it on every container that is made. */
   readonly label: string;
-  /** References of the test images by their name: root, user, app, exposed, command. */
+  /** References of the test images by their name: root, user, app, exposed. */
   readonly images: Readonly<Record<string, string>>;
   /** A directory for files of the tests, removed at the end. */
   readonly scratch: string;

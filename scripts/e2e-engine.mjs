@@ -17,9 +17,10 @@ const IMAGES = {
   root: [],
   user: ["USER 1000"],
   app: ["USER app"],
-  exposed: ["EXPOSE 80", "ENV API_TOKEN=not-a-real-one-0123456789"],
-  command: ['CMD ["sleep", "3600"]'],
+  exposed: ["EXPOSE 80", "ENV MODE=production"],
 };
+
+const COMMAND = 'CMD ["sleep", "3600"]';
 
 export class NoEngineError extends Error {}
 
@@ -141,7 +142,7 @@ function importImages(engine, scratch, label) {
   const images = {};
   for (const [name, changes] of Object.entries(IMAGES)) {
     const reference = `${label}/${name}:1`;
-    must(docker(engine, ["import", ...changes.flatMap((change) => ["--change", change]), tar, reference]), "docker import");
+    must(docker(engine, ["import", ...[COMMAND, ...changes].flatMap((change) => ["--change", change]), tar, reference]), "docker import");
     images[name] = reference;
   }
   return images;
