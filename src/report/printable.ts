@@ -9,6 +9,8 @@ export const TEXT_LIMIT = 600;
  */
 const HIDDEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}\p{DI}\u2800]|(?! )\p{Zs}/u;
 const MARK = /\p{M}/u;
+/** Nearly all text, and nothing in it to hide. */
+const PLAIN = /^[ -~]*$/;
 /** More combining marks than this on one character climb over the lines around it. */
 const MARKS_IN_A_ROW = 4;
 const SHORT: ReadonlyMap<string, string> = new Map([
@@ -22,6 +24,7 @@ const SHORT: ReadonlyMap<string, string> = new Map([
  * with `…` at the end where it was longer. The only way by which such text enters a terminal view, a page or a message.
  */
 export function printable(text: string, limit: number = TEXT_LIMIT): string {
+  if (text.length <= limit && PLAIN.test(text)) return text;
   const pieces = escapedPieces(text, limit);
   let length = 0;
   let shown = "";

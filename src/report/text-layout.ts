@@ -17,9 +17,12 @@ const WIDE: readonly (readonly [number, number])[] = [
   [0x20000, 0x3fffd],
 ];
 const MARK = /\p{M}/u;
+/** Nearly all text: one cell a letter. */
+const PLAIN = /^[ -~]*$/;
 
 /** Cells that a terminal uses for printable text. */
 export function displayWidth(text: string): number {
+  if (PLAIN.test(text)) return text.length;
   let width = 0;
   for (const character of text) width += cells(character);
   return width;
