@@ -1,11 +1,11 @@
-import type { Capability, Evidence, Finding, Known, Remedy, Sourced } from "../../model/index.ts";
+import type { Blank, Capability, Evidence, Finding, Known, Remedy, Sourced } from "../../model/index.ts";
 import { DEFAULT_CAPABILITIES, parseCapability } from "../../model/index.ts";
 import { privileged } from "./confinement.ts";
 import { allOf, anyOf, fails, hangsOn, holds, quietly } from "./finding.ts";
 import { isNotRemapped } from "./remapping.ts";
 import { canBeRoot } from "./users.ts";
 import type { Subject, WorldIndex } from "./world-index.ts";
-import { remembered, rememberedBy } from "./world-index.ts";
+import { remembered } from "./world-index.ts";
 
 /** Which capabilities a container's processes may ever hold, as the engine computes them, and whether they count. */
 
@@ -19,38 +19,24 @@ const defaultCapabilities = remembered((index: WorldIndex): ReadonlySet<string> 
 });
 
 /** Towards kernel objects that no user namespace owns: effective, and not of a remapped root. */
-export const capability = rememberedBy((subject: Subject, name: string): Finding => {
+export function capability(subject: Subject, name: string): Finding {
   const inside = capabilityInContainer(subject, name);
   return inside.truth === "false" ? inside : allOf(inside, quietly(isNotRemapped(subject)));
-});
+}
 
 /** The engine sets no ambient capabilities, so only uid 0 has any (measured T05, T06). */
-export const capabilityInContainer = rememberedBy((subject: Subject, name: string): Finding => {
+export function capabilityInContainer(subject: Subject, name: string): Finding {
   const bounding = boundingCapability(subject, name);
   return bounding.truth === "false" ? bounding : allOf(bounding, canBeRoot(subject));
-});
+}
 
-export const boundingCapability = rememberedBy((subject: Subject, name: string): Finding => {
-  const tweaked = tweakedSet(subject);
-  const plain = tweaked === null ? tweak(subject, name) : (tweaked.get(name) ?? NOT_GRANTED);
+export function boundingCapability(subject: Subject, name: string): Finding {
   const all = privileged(subject);
-  if (all.truth === "false") return plain;
-  return anyOf(all, plain);
-});
+  if (all.truth === "false") return tweaked(subject, name);
+  return anyOf(all, tweaked(subject, name));
+}
 
 const NOT_GRANTED: Finding = fails({ because: "the capability is neither a default nor added" });
-
-/** The whole set at once where nothing is added or dropped: the same for every such container but for the remedy's name. */
-const tweakedSet = remembered(({ container, index }: Subject): ReadonlyMap<string, Finding> | null => {
-  const { capAdd, capDrop } = container;
-  if (!capAdd.known || !capDrop.known || capAdd.value.length + capDrop.value.length > 0) return null;
-  return new Map(
-    [...defaultCapabilities(index)].map((name) => [
-      name,
-      granted(container.id, name, { because: `${name} is a default capability`, evidence: [capAdd.evidence] }),
-    ]),
-  );
-});
 
 function granted(container: string, name: string, { because, evidence }: Grant): Finding {
   const remedies: readonly Remedy[] = [{ kind: "drop-capability", container, capability: name }];
@@ -67,16 +53,27 @@ interface Tweaks {
   readonly drops: readonly Sourced<Capability | "ALL">[];
 }
 
-/** `TweakCapabilities` of moby oci/caps: adding ALL minus drops by name; else dropping ALL plus adds; else defaults minus drops plus adds. */
-function tweak(subject: Subject, name: string): Finding {
-  const { container, index } = subject;
+/** What is added and dropped, by the names that count; null where either is not known. */
+const tweaksOf = remembered(({ container }: Subject): Tweaks | null => {
   const { capAdd, capDrop } = container;
-  if (!capAdd.known) return hangsOn(capAdd);
-  if (!capDrop.known) return hangsOn(capDrop);
-  const tweaks: Tweaks = { adds: normalised(capAdd), drops: normalised(capDrop) };
-  const reason = reasonFor(tweaks, name, defaultCapabilities(index).has(name));
-  if (reason.granted) return granted(container.id, name, { because: reason.because, evidence: [reason.evidence ?? capAdd.evidence] });
+  return capAdd.known && capDrop.known ? { adds: normalised(capAdd), drops: normalised(capDrop) } : null;
+});
+
+/** `TweakCapabilities` of moby oci/caps: adding ALL minus drops by name; else dropping ALL plus adds; else defaults minus drops plus adds. */
+function tweaked(subject: Subject, name: string): Finding {
+  const { capAdd, capDrop, id } = subject.container;
+  const tweaks = tweaksOf(subject);
+  if (tweaks === null) return hangsOn(capAdd.known ? unlessKnown(capDrop) : capAdd);
+  const isDefault = defaultCapabilities(subject.index).has(name);
+  if (!isDefault && tweaks.adds.length === 0) return NOT_GRANTED;
+  const reason = reasonFor(tweaks, name, isDefault);
+  const evidence = reason.evidence ?? (capAdd.known ? capAdd.evidence : null);
+  if (reason.granted) return granted(id, name, { because: reason.because, evidence: evidence === null ? [] : [evidence] });
   return fails({ because: reason.because, evidence: reason.evidence === null ? [] : [reason.evidence] });
+}
+
+function unlessKnown(field: Known<unknown>): Blank {
+  return field.known ? { why: "it is not known", learnBy: "docker inspect" } : field;
 }
 
 interface Reason {

@@ -2,7 +2,7 @@ import type { Evidence, Finding, Known, Remedy } from "../../model/index.ts";
 import { allOf, anyOf, fails, hangsOn, holds, negate, whereKnown, whether } from "./finding.ts";
 import { isRootless } from "./remapping.ts";
 import type { Subject, WorldIndex } from "./world-index.ts";
-import { remembered, rememberedBy } from "./world-index.ts";
+import { remembered } from "./world-index.ts";
 
 /** What holds a container back besides its user and capabilities: no-new-privileges, security modules, hidden system paths. */
 
@@ -35,17 +35,18 @@ const hostHasApparmor = remembered((index: WorldIndex): Finding => {
   return allOf(has, negate(isRootless(index)));
 });
 
-export const apparmorIs = rememberedBy((subject: Subject, arg: string): Finding => {
+export function apparmorIs(subject: Subject, arg: string): Finding {
   const { apparmor, id } = subject.container;
   const has = hostHasApparmor(subject.index);
   if (arg === "none") return negate(has);
+  if (has.truth === "false") return has;
   if (arg === "custom") return allOf(has, chosen(apparmor, "custom"));
   const byDefault = chosen(apparmor, "engine-default");
   if (arg === "docker-default") return allOf(has, byDefault, negate(privileged(subject)));
   // moby daemon/container_operations: privileged without a profile of its own runs unconfined.
   const loosened = chosen(apparmor, "unconfined", [{ kind: "use-default-apparmor", container: id }]);
   return allOf(has, anyOf(loosened, allOf(privileged(subject), byDefault)));
-});
+}
 
 const hostConfinesBySelinux = remembered((index: WorldIndex): Finding => {
   const { engine, host } = index.world;
@@ -78,25 +79,28 @@ function customLabel({ container }: Subject): Finding {
   );
 }
 
-export const selinuxIs = rememberedBy((subject: Subject, arg: string): Finding => {
+export function selinuxIs(subject: Subject, arg: string): Finding {
   const active = hostConfinesBySelinux(subject.index);
   if (arg === "none") return negate(active);
+  if (active.truth === "false") return active;
   return allOf(active, arg === "disabled" ? labelIsOff(subject) : negate(labelIsOff(subject)));
-});
+}
 
 /** Operations that moby's docker-default profile denies. Source: moby profiles/apparmor/template.go (deny mount, /proc and /sys writes, ptrace and signals to other profiles). */
 const APPARMOR_DENIES: ReadonlySet<string> = new Set(["mount", "ptrace-host", "signal-host", "proc-write", "sys-write"]);
+
+const selinuxIsOff = remembered((index: WorldIndex): Finding => negate(hostConfinesBySelinux(index)));
 
 const nothingConfines = remembered((index: WorldIndex): Finding | null => {
   const none = allOf(negate(hostHasApparmor(index)), negate(hostConfinesBySelinux(index)));
   return none.truth === "true" ? none : null;
 });
 
-export const lsmAllows = rememberedBy((subject: Subject, operation: string): Finding => {
+export function lsmAllows(subject: Subject, operation: string): Finding {
   const free = nothingConfines(subject.index);
-  if (free !== null && !APPARMOR_DENIES.has(operation)) return negate(hostConfinesBySelinux(subject.index));
+  if (free !== null && !APPARMOR_DENIES.has(operation)) return selinuxIsOff(subject.index);
   return free ?? allOf(apparmorAllows(subject, operation), selinuxAllows(subject, operation));
-});
+}
 
 function apparmorAllows(subject: Subject, operation: string): Finding {
   if (!APPARMOR_DENIES.has(operation)) return holds({ because: `AppArmor's default profile does not deny ${operation}` });

@@ -8,7 +8,6 @@ import { mountsOf } from "./mount-table.ts";
 import { amongMounts, hostMountsOf, shows } from "./mounts.ts";
 import { isHostRoot } from "./users.ts";
 import type { Subject } from "./world-index.ts";
-import { rememberedBy } from "./world-index.ts";
 
 /** Credentials that a container can read: files of the host in its mounts, its variables, and the secrets it was given. */
 
@@ -50,7 +49,7 @@ const KINDS: Readonly<Record<string, Kind>> = {
 
 const NO_CREDENTIAL: Finding = fails({ because: "no such credential is in its reach" });
 
-export const credential = rememberedBy((subject: Subject, name: string): Finding => {
+export function credential(subject: Subject, name: string): Finding {
   if (name === "generic") return generic(subject);
   const wanted = KINDS[name];
   if (wanted === undefined) return NO_CREDENTIAL;
@@ -60,7 +59,7 @@ export const credential = rememberedBy((subject: Subject, name: string): Finding
   if (mounts.length === 0 && table.blanks.length === 0) return variables;
   const files = mounts.flatMap((mount) => inMount(subject, mount, { name, wanted }));
   return anyOf(variables, amongMounts(table, files, NO_CREDENTIAL));
-});
+}
 
 /** Any secret that was given to it, by variable or by file. */
 function generic(subject: Subject): Finding {

@@ -9,6 +9,7 @@ import { mountsOf } from "./mount-table.ts";
 import { hostMountsOf, shows } from "./mounts.ts";
 import { isHostRoot, isInGroup } from "./users.ts";
 import type { Subject } from "./world-index.ts";
+import { remembered } from "./world-index.ts";
 
 /** Which devices of the host a container can open: the node is there, the device cgroup admits it, and its permissions let the user through. */
 
@@ -29,12 +30,12 @@ interface Asked {
 }
 
 /** The common case, told at a glance. */
-function asksForNone(subject: Subject): boolean {
+const asksForNone = remembered((subject: Subject): boolean => {
   const { devices, deviceCgroupRules, deviceRequests } = subject.container;
   const lists: readonly Known<readonly unknown[]>[] = [devices, deviceCgroupRules, deviceRequests];
   if (!lists.every((list) => list.known && list.value.length === 0) || privileged(subject).truth !== "false") return false;
   return !mountsOf(subject).mounts.some((mount) => mount.kind === "device");
-}
+});
 
 function isOfClass(hostPath: string, wanted: DeviceClass): boolean {
   const path = normalisePath(hostPath);

@@ -57,6 +57,16 @@ const CASES: readonly (readonly [Literal, readonly Case[]])[] = [
     ],
   ],
   [
+    F.ownsHome(),
+    [
+      { when: "root", is: "false" },
+      { when: "a uid of the container's own", web: { user: yes("10001") }, is: "false" },
+      { when: "a remapped user", web: { user: yes("1000") }, world: { engine: { usernsRemap: yes(true) } }, is: "false" },
+      { when: "a uid that people have", web: { user: yes("1000") }, is: "unknown" },
+      { when: "a user by name", web: { user: yes("app") }, is: "unknown" },
+    ],
+  ],
+  [
     F.isRemapped(),
     [
       { when: "the engine remaps", world: { engine: { usernsRemap: yes(true) } }, is: "true" },

@@ -26,7 +26,7 @@ import { isRemapped, isRootless, remapsUsers } from "./remapping.ts";
 import { canCreateUserNamespace, seccompAllows, seccompIs } from "./seccomp.ts";
 import { readsWhatOthersWrite } from "./shared-storage.ts";
 import { engineSocketWorldWritable, socket } from "./sockets.ts";
-import { canBeRoot, inPrivilegedGroup, runsAsRoot, sameUserAsHostProcess } from "./users.ts";
+import { canBeRoot, inPrivilegedGroup, ownsHome, runsAsRoot, sameUserAsHostProcess } from "./users.ts";
 import type { FACTS, FactName } from "./vocabulary.ts";
 import type { ContainerFact, HostFact, Subject } from "./world-index.ts";
 
@@ -81,6 +81,7 @@ export const FINDERS: { readonly [N in FactName]: FinderFor<N> } = {
   "any-host-path": own(anyHostPath),
   "system-path": own(systemPath),
   "home-directory": own(homeDirectory),
+  "owns-home": own(ownsHome),
   "set-uid-path": own(setUidPath),
   "same-filesystem-path": own(sameFilesystemPath),
   "submount-writable": own(submountWritable),

@@ -61,11 +61,15 @@ export function negate(finding: Finding): Finding {
 
 /** True when all are: one support for each way to pick one support of each. False when one is: that one's supports. */
 export function allOf(...findings: readonly Finding[]): Finding {
+  const [only] = findings;
+  if (findings.length === 1 && only !== undefined) return only;
   return conjoin(findings, "false");
 }
 
 /** True when one is: that one's supports. False when all are. */
 export function anyOf(...findings: readonly Finding[]): Finding {
+  const [only] = findings;
+  if (findings.length === 1 && only !== undefined) return only;
   return conjoin(findings, "true");
 }
 

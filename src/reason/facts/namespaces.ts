@@ -2,6 +2,7 @@ import type { Container, Evidence, Finding, NamespaceMode, Remedy } from "../../
 import { fails, hangsOn, holds } from "./finding.ts";
 import { isRemapped } from "./remapping.ts";
 import type { Subject, WorldIndex } from "./world-index.ts";
+import { subjectIn } from "./world-index.ts";
 
 /** In whose namespaces a container runs, through every container that it joins. */
 
@@ -57,7 +58,7 @@ function throughOthers({ container, index }: Subject, name: NamespaceName, wante
   if (end.mode.kind === "host")
     return holds({ because: `it joins the ${name} namespace of \`${owner.name}\`, which is the host's`, evidence, remedies: unshares(end.chain, name) });
   return end.mode.kind === "engine-default"
-    ? byDefault({ container: owner, index }, name, wanted)
+    ? byDefault(subjectIn(index, owner), name, wanted)
     : fails({ because: `it joins the ${name} namespace of \`${owner.name}\`, which is not the host's`, evidence });
 }
 

@@ -33,10 +33,15 @@ function keepsHostUsers({ container }: Subject): Finding {
 /** Almost every container takes the engine's default: the answer is then one for the whole world. */
 const remappedByDefault = remembered((index: WorldIndex): Finding => anyOf(isRootless(index), remapsUsers(index)));
 
-export const isRemapped = remembered((subject: Subject): Finding => {
+const notRemappedByDefault = remembered((index: WorldIndex): Finding => negate(remappedByDefault(index)));
+
+export function isRemapped(subject: Subject): Finding {
   const { user } = subject.container.namespaces;
   if (user.known && user.value.kind !== "host") return remappedByDefault(subject.index);
   return anyOf(isRootless(subject.index), allOf(remapsUsers(subject.index), negate(keepsHostUsers(subject))));
-});
+}
 
-export const isNotRemapped = remembered((subject: Subject): Finding => negate(isRemapped(subject)));
+export function isNotRemapped(subject: Subject): Finding {
+  const { user } = subject.container.namespaces;
+  return user.known && user.value.kind !== "host" ? notRemappedByDefault(subject.index) : negate(isRemapped(subject));
+}

@@ -70,19 +70,17 @@ const engineProfile = rememberedBy((index: WorldIndex, wanted: string): Finding 
 });
 
 /** Privileged containers without a profile of their own run unfiltered (moby daemon/seccomp_linux.go). */
-export const seccompIs = rememberedBy((subject: Subject, wanted: string): Finding => {
+export function seccompIs(subject: Subject, wanted: string): Finding {
   const { container, index } = subject;
   const all = privileged(subject);
   const chosen = whereKnown(container.seccomp, (choice, evidence) => {
-    if (choice.kind === "engine-default") return allOf(engineProfile(index, wanted === "default" ? "builtin" : wanted));
+    if (choice.kind === "engine-default") return engineProfile(index, wanted === "default" ? "builtin" : wanted);
     return ownChoice(container.id, { kind: choice.kind, wanted }, evidence);
   });
   if (all.truth === "false") return chosen;
-  const asked = container.seccomp;
-  const loosened = asked.known && asked.value.kind === "custom" ? negate(all) : all;
-  if (asked.known && asked.value.kind === "custom") return chosen;
-  return wanted === "unconfined" ? anyOf(loosened, chosen) : allOf(negate(all), chosen);
-});
+  if (container.seccomp.known && container.seccomp.value.kind === "custom") return chosen;
+  return wanted === "unconfined" ? anyOf(all, chosen) : allOf(negate(all), chosen);
+}
 
 function ownChoice(container: string, choice: { readonly kind: string; readonly wanted: string }, evidence: readonly Evidence[]): Finding {
   const remedies: readonly Remedy[] = [{ kind: "use-default-seccomp", container }];
@@ -91,15 +89,15 @@ function ownChoice(container: string, choice: { readonly kind: string; readonly 
   return fails({ because, evidence, remedies: choice.wanted === "default" ? remedies : [] });
 }
 
-export const seccompAllows = rememberedBy((subject: Subject, operation: string): Finding => {
-  const unconfined = seccompIs(subject, "unconfined");
+export function seccompAllows(subject: Subject, operation: string): Finding {
   const byDefault = seccompIs(subject, "default");
   if (byDefault.truth === "true") return defaultAllows(subject, operation);
+  const unconfined = seccompIs(subject, "unconfined");
   if (unconfined.truth === "true") return unconfined;
   const custom = seccompIs(subject, "custom");
   if (custom.truth === "true") return allOf(custom, customAllows(subject, operation));
   return anyOf(unconfined, allOf(byDefault, defaultAllows(subject, operation)), allOf(custom, customAllows(subject, operation)));
-});
+}
 
 const DENIED: Finding = fails({ because: "the default seccomp profile does not let it through" });
 
@@ -107,8 +105,13 @@ function defaultAllows(subject: Subject, operation: string): Finding {
   const rule = DEFAULT_PROFILE[operation] ?? { kind: "denied" };
   if (rule.kind === "denied") return DENIED;
   if (rule.kind === "until-engine") return allowedUntil(subject.index, rule.version);
-  if (rule.kind === "kernel") return anyOf(kernelFrom(subject.index, rule.from), boundingCapability(subject, rule.or));
+  if (rule.kind === "kernel") return kernelOr(subject, rule.from, rule.or);
   return anyOf(...rule.any.map((name) => boundingCapability(subject, name)));
+}
+
+function kernelOr(subject: Subject, from: string, name: Capability): Finding {
+  const kernel = kernelFrom(subject.index, from);
+  return kernel.truth === "true" ? kernel : anyOf(kernel, boundingCapability(subject, name));
 }
 
 const allowedUntil = rememberedBy((index: WorldIndex, version: string): Finding => negate(isAtLeast(index.world.engine.version, version)));

@@ -17,7 +17,7 @@ import { remembered, rememberedBy } from "./world-index.ts";
 
 const NO_SOCKET: Finding = fails({ because: "no mount shows that socket" });
 
-export const socket = rememberedBy((subject: Subject, name: string): Finding => {
+export function socket(subject: Subject, name: string): Finding {
   const entry = SOCKET_TABLE[name];
   if (entry === undefined) return NO_SOCKET;
   const table = mountsOf(subject);
@@ -25,7 +25,7 @@ export const socket = rememberedBy((subject: Subject, name: string): Finding => 
   if (candidates.length === 0 && table.blanks.length === 0) return NO_SOCKET;
   const found = candidates.flatMap((mount) => throughMount(subject, { name, entry, mount }));
   return amongMounts(table, found, NO_SOCKET);
-});
+}
 
 const socketMounts = remembered((subject: Subject): readonly HostMount[] => mountsOf(subject).mounts.filter((mount) => mount.kind === "host-path"));
 

@@ -143,6 +143,19 @@ export function inPrivilegedGroup(subject: Subject): Finding {
   return anyOf(...byName, docker, isInGroup(subject, DISK_GROUP, "disk"));
 }
 
+/** Uids that hosts give to people. Source: UID_MIN of login.defs(5); above it lie those that containers choose to have for themselves. */
+const PEOPLES_UIDS = [1000, 9999] as const;
+
+export function ownsHome(subject: Subject): Finding {
+  const uid = uidOf(subject);
+  if (!uid.known) return hangsOn(uid);
+  const [first, last] = PEOPLES_UIDS;
+  if (uid.value < first || uid.value > last) return fails({ because: `uid ${uid.value} is not one that hosts give to people`, evidence: [uid.evidence] });
+  const remedies: readonly Remedy[] = [{ kind: "set-user", container: subject.container.id, uid: UNPRIVILEGED_UID }];
+  const blank = { why: "whose home that is is not known", learnBy: "compare the owner of the mounted home with the container's user" };
+  return allOf(quietly(isNotRemapped(subject)), hangsOn(blank, [{ because: `runs as uid ${uid.value}`, evidence: [uid.evidence], remedies }]));
+}
+
 export function sameUserAsHostProcess(subject: Subject, sharesPids: Finding): Finding {
   if (sharesPids.truth === "false") return sharesPids;
   return allOf(sharesPids, quietly(isNotRemapped(subject)), hasUidOfHostProcess(subject));

@@ -8,7 +8,7 @@ import { fails } from "./finding.ts";
 import { likenessOf } from "./likeness.ts";
 import { applyRemedies, isContainerRemedy } from "./remedies.ts";
 import type { Subject, WorldIndex } from "./world-index.ts";
-import { indexWorld } from "./world-index.ts";
+import { indexWorld, subjectIn } from "./world-index.ts";
 
 /** Every fact and relation of a world, found when asked for and remembered. */
 export function factsOf(world: World): FactSource {
@@ -78,7 +78,7 @@ function factsIn(index: WorldIndex, earlier: Earlier | null): FactSource {
   function subjectFor(id: string, scope: "container" | "neighbours"): Subject {
     const subject = index.subjectOf(id);
     if (subject === null) throw new Error("internal error: a container of the world has no subject");
-    return scope === "neighbours" ? { container: subject.container, index } : subject;
+    return scope === "neighbours" ? subjectIn(index, subject.container) : subject;
   }
 
   const source: FactSource = {

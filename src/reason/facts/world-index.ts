@@ -1,7 +1,12 @@
 import type { Container, Finding, Image, Network, Volume, World } from "../../model/index.ts";
 
+/** Carries what was derived from it, so that it is derived once and forgotten with it. Only `remembered` looks inside. */
+export interface Remembering {
+  readonly memory: unknown[];
+}
+
 /** A world with its look-up tables. Tables are made once, when first asked for. */
-export interface WorldIndex {
+export interface WorldIndex extends Remembering {
   readonly world: World;
   readonly containers: ReadonlyMap<string, Container>;
   readonly volumes: ReadonlyMap<string, Volume>;
@@ -12,7 +17,7 @@ export interface WorldIndex {
 }
 
 /** One container in its world: what every fact about a container is found in. */
-export interface Subject {
+export interface Subject extends Remembering {
   readonly container: Container;
   readonly index: WorldIndex;
 }
@@ -31,6 +36,7 @@ export function indexWorld(world: World, before: Before | null = null): WorldInd
   const subjects = new Map<string, Subject>();
   const index: WorldIndex = {
     world,
+    memory: [],
     containers: new Map(world.containers.map((container) => [container.id, container])),
     volumes: before?.index.volumes ?? new Map(world.volumes.map((volume) => [volume.name, volume])),
     networks: before?.index.networks ?? new Map(world.networks.map((network) => [network.name, network])),
@@ -40,27 +46,34 @@ export function indexWorld(world: World, before: Before | null = null): WorldInd
   function makeSubject(id: string): Subject | null {
     const earlier = before === null || before.touched.has(id) ? null : before.index.subjectOf(id);
     const container = index.containers.get(id);
-    const subject = earlier ?? (container === undefined ? null : { container, index });
+    const subject = earlier ?? (container === undefined ? null : subjectIn(index, container));
     if (subject !== null) subjects.set(id, subject);
     return subject;
   }
   return index;
 }
 
-/** Remembers what is derived from an object for as long as the object lives. `derive` must be pure. */
-export function remembered<K extends object, T>(derive: (key: K) => T): (key: K) => T {
-  const answers = new WeakMap<K, { readonly value: T }>();
+export function subjectIn(index: WorldIndex, container: Container): Subject {
+  return { container, index, memory: [] };
+}
+
+/** Next free place in every memory: one for each `remembered`, given out while modules load. */
+let places = 0;
+
+/** Remembers what is derived from a thing for as long as the thing lives. `derive` must be pure and never give undefined. */
+export function remembered<K extends Remembering, T>(derive: (key: K) => T): (key: K) => T {
+  const place = places++;
   return (key) => {
-    const known = answers.get(key);
-    if (known !== undefined) return known.value;
+    const known = key.memory[place];
+    if (known !== undefined) return known as T;
     const value = derive(key);
-    answers.set(key, { value });
+    key.memory[place] = value;
     return value;
   };
 }
 
 /** The same, where the answer also depends on one word. */
-export function rememberedBy<K extends object, A extends string, T>(derive: (key: K, arg: A) => T): (key: K, arg: A) => T {
+export function rememberedBy<K extends Remembering, A extends string, T>(derive: (key: K, arg: A) => T): (key: K, arg: A) => T {
   const tables = remembered<K, Map<A, T>>(() => new Map());
   return (key, arg) => {
     const table = tables(key);
