@@ -124,6 +124,11 @@ export function homeDirectory(value: FactArg<"home-directory", 0>): Literal {
   return literal("home-directory", [value]);
 }
 
+/** Its uid is one that hosts give to people: never true, for nothing tells whose home is mounted. */
+export function ownsHome(): Literal {
+  return literal("owns-home", []);
+}
+
 /** Some host path that is mounted writable lies on a file system without `nosuid,nodev`. */
 export function setUidPath(): Literal {
   return literal("set-uid-path", []);

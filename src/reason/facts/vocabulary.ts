@@ -241,6 +241,7 @@ export const FACTS = entries({
   "any-host-path": { about: "container", args: [MODES], words: "some host path is mounted ({0})" },
   "system-path": { about: "container", args: [MODES], words: "a system directory or file of the host is mounted ({0})" },
   "home-directory": { about: "container", args: [MODES], words: "the whole home directory of a user of the host is mounted ({0})" },
+  "owns-home": { about: "container", args: [], words: "its user may be the owner of a home on the host" },
   "set-uid-path": { about: "container", args: [], words: "a writable mount lies on a host file system that honours set-uid files and devices" },
   "same-filesystem-path": { about: "container", args: [], words: "a file on the host's file system is mounted" },
   "submount-writable": { about: "container", args: [SUBMOUNTS], words: "a read-only mount leaves the host's {0} below it writable" },

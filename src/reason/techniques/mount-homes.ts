@@ -1,8 +1,8 @@
-import { all } from "../condition.ts";
-import { event, homeDirectory, hostPath, hostPathWithin, hostRuns, lsmAllows } from "../facts/builders.ts";
+import { all, any } from "../condition.ts";
+import { event, homeDirectory, hostPath, hostPathWithin, hostRoot, hostRuns, lsmAllows, ownsHome } from "../facts/builders.ts";
 import type { Technique } from "../technique.ts";
 import { technique } from "../technique.ts";
-import { asHostRoot, rootReaches, rootReachesInto, SENSITIVE_MOUNT, SENSITIVE_MOUNTS_REFERENCE, UID_DECIDES } from "./mount-access.ts";
+import { rootReaches, rootReachesInto, SENSITIVE_MOUNT, SENSITIVE_MOUNTS_REFERENCE, UID_DECIDES } from "./mount-access.ts";
 
 /** Places of the host where people work or programs meet: homes, `/tmp`, shared memory, logs. */
 export const MOUNT_HOMES: readonly Technique[] = [
@@ -38,11 +38,11 @@ export const MOUNT_HOMES: readonly Technique[] = [
     id: "user-home-writable",
     title: "A host user's whole home is writable",
     argument:
-      "Root in the container writes any user's shell profile and `authorized_keys`: code as that user at the next login, and as root where the user may use sudo or the engine.",
+      "Root in the container, or a user with the uid of the home's owner, writes the shell profile and `authorized_keys`: code as that user at the next login, and as root where the user may use sudo or the engine.",
     fix: "Mount the project directory instead of the home.",
     notes: [UID_DECIDES, "A directory inside a home, as in `./data:/data`, is not the home: nothing there runs at login."],
     from: ["exec"],
-    when: all(asHostRoot(homeDirectory("write")), event("login")),
+    when: all(homeDirectory("write"), any(hostRoot(), ownsHome()), lsmAllows("host-file"), event("login")),
     gains: [{ privilege: "host-user", over: "host" }],
     maps: { ...SENSITIVE_MOUNT, attack: ["T1098.004", "T1611"] },
     verification: { level: "source", note: "sshd(8), bash(1)." },

@@ -137,32 +137,17 @@ export const MOUNT_HOST_TREE: readonly Technique[] = [
     argument:
       "Root in the container puts a set-uid root program into a writable bind; a user of the host who has only a shell runs it there and is root. Neither side alone could do it.",
     fix: "Mount the file system behind the bind `nosuid,nodev`, or remap user namespaces, or run as a user other than root.",
-    notes: ["`no-new-privileges` and dropped capabilities of the container are irrelevant: it is the host's user who runs the file (T81)."],
+    notes: [
+      "`no-new-privileges` and dropped capabilities of the container are irrelevant: it is the host's user who runs the file (T81).",
+      "With SETFCAP, granted by default, a file with capabilities does the same; dropping it leaves the set-uid file.",
+    ],
     from: ["exec", "host-user"],
     when: asHostRoot(setUidPath()),
     gains: [{ privilege: "host-root", over: "host" }],
     maps: { cis: ["5.6", "4.8"], attack: ["T1548.001", "T1611"], cwe: ["CWE-250"], nist: ["4.5.5"] },
     verification: { level: "measured", note: "A file made by the container's root appears on the host as `-rwsr-xr-x root` (T81)." },
     references: [SENSITIVE_MOUNTS_REFERENCE],
-    origins: ["mount.setuid-dropper"],
-  }),
-  technique({
-    id: "file-capability-drop",
-    title: "Root in the container leaves a file with capabilities for a user of the host",
-    argument:
-      "SETFCAP, granted by default, marks a program in a writable bind with file capabilities that the host's kernel honours when one of its users runs it.",
-    fix: "Drop SETFCAP, or mount the file system behind the bind `nosuid`.",
-    notes: ["Set-uid files do the same without this capability."],
-    from: ["exec", "host-user"],
-    when: all(asHostRoot(setUidPath()), capability("SETFCAP")),
-    gains: [{ privilege: "host-root", over: "host" }],
-    maps: { cis: ["5.6"], attack: ["T1548.001", "T1611"], cwe: ["CWE-668", "CWE-732"], nist: ["4.5.5"] },
-    verification: {
-      level: "source",
-      note: "capabilities(7); a file capability written in a child user namespace carries its root id and is not honoured outside.",
-    },
-    references: ["https://man7.org/linux/man-pages/man7/capabilities.7.html"],
-    origins: ["mount.filecap-dropper"],
+    origins: ["mount.setuid-dropper", "mount.filecap-dropper"],
   }),
   technique({
     id: "device-node-drop",
@@ -174,7 +159,10 @@ export const MOUNT_HOST_TREE: readonly Technique[] = [
     notes: ["The device cgroup, which stops the container itself, does not bind processes of the host (T47, T48)."],
     from: ["exec", "host-user"],
     when: all(asHostRoot(setUidPath()), capability("MKNOD")),
-    gains: [{ privilege: "host-root", over: "host" }],
+    gains: [
+      { privilege: "host-write", over: "host" },
+      { privilege: "host-read", over: "host" },
+    ],
     maps: SENSITIVE_MOUNT,
     verification: {
       level: "source",
