@@ -43,7 +43,7 @@ function isMountAt(item: unknown, target: string): boolean {
   return isTarget(parts[1] ?? parts[0] ?? null, target);
 }
 
-const PART = /((?:\$\{[^{}]*(?:\{[^{}]*\}[^{}]*)*\}|[A-Za-z]:(?=[\\/][^:]*:)|[^:])*)(:|$)/y;
+const PART = /((?:[A-Za-z]:(?=[\\/]))?(?:\$\{[^{}]*(?:\{[^{}]*\}[^{}]*)*\}|[^:])*)(:|$)/y;
 
 /** At colons, but not in `${...}` and not behind the letter of a Windows drive. */
 function splitParts(written: string): readonly string[] {

@@ -1,4 +1,4 @@
-import { isMap, isSeq, type YAMLMap } from "yaml";
+import { isMap, isSeq, type YAMLMap, type YAMLSeq } from "yaml";
 import { type ContainerRemedy, parseCapability } from "../../model/index.ts";
 import { parsePorts } from "../normalise.ts";
 import { editMount, propagationChange, readOnlyChange, removeMount } from "./edit-mounts.ts";
@@ -123,13 +123,16 @@ function leaveNetwork(place: ServicePlace, network: string): readonly TextChange
   const own = ownPair(place.definition, "networks");
   const value = own?.pair.value;
   if (own === null || (!isMap(value) && !isSeq(value))) throw new CannotEdit(`\`${place.service}\` names no networks of its own in this file`);
-  const keys = isMap(value) ? value.items.map((pair) => valueText(pair.key)) : value.items.map(valueText);
-  const index = keys.findIndex((key) => key !== null && isNetwork(place, key, network));
-  const pair = isMap(value) ? value.items[index] : undefined;
+  const index = networkKeys(value).findIndex((key) => key !== null && isNetwork(place, key, network));
   if (index < 0) throw new CannotEdit(`\`${place.service}\` does not join \`${network}\` in this file`);
-  if (keys.length === 1) return [removePair(place.text, own), addPair(place.text, place.definition, "network_mode: none")];
-  if (isMap(value)) return pair === undefined ? [] : [removePair(place.text, { map: value, pair })];
-  return [removeItem(place.text, value, index)];
+  if (value.items.length === 1) return [removePair(place.text, own), addPair(place.text, place.definition, "network_mode: none")];
+  if (isSeq(value)) return [removeItem(place.text, value, index)];
+  const pair = value.items[index];
+  return pair === undefined ? [] : [removePair(place.text, { map: value, pair })];
+}
+
+function networkKeys(value: YAMLMap | YAMLSeq): readonly (string | null)[] {
+  return isMap(value) ? value.items.map((pair) => valueText(pair.key)) : value.items.map(valueText);
 }
 
 /** The engine's name of a network is its `name`, its key where it is external, or ends in `_<key>`. */

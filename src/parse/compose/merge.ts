@@ -66,7 +66,13 @@ function append(base: List, over: List): List {
 }
 
 function appendAssignments(base: Value, over: Value): Value {
-  return listOf([...toAssignments(base), ...toAssignments(over)], isNull(base) ? over.at : base.at);
+  return listOf([...toAssignments(withoutReset(base, over)), ...toAssignments(over)], isNull(base) ? over.at : base.at);
+}
+
+/** `!reset` of one key of a mapping forgets that key of the mapping before. */
+function withoutReset(base: Value, over: Value): Value {
+  if (base.kind !== "mapping" || over.kind !== "mapping") return base;
+  return mappingOf(new Map([...base.entries].filter(([name]) => over.entries.get(name)?.value.mark !== "reset")), base.at);
 }
 
 /** `{A: 1}` as `[A=1]`, a single string as a list of it. */
