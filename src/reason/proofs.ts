@@ -225,23 +225,25 @@ function keptFor(search: Search, goals: readonly PrivilegeNode[]): Kept {
 /** The first of each technique is always kept, so that none that works is hidden by many others. */
 function isKept(search: Search, partial: Partial): boolean {
   const { partials, counts, curtailed } = keptFor(search, partial.goals);
-  const kind = (partial.rank * 2 + Number(partial.isProven)) * 2 + Number(partial.entersContainer);
-  const id = partial.arrow?.technique?.id;
-  const technique = (kind + 1) * MOST_TECHNIQUES + (id === undefined ? 0 : numberOf(search, id));
-  const shape = -(partial.shape * MOST_TECHNIQUES + kind) - 1;
-  const ofShape = counts.get(shape) ?? 0;
-  const ofKind = counts.get(kind) ?? 0;
+  const { kind, technique, shape } = countersOf(search, partial);
+  const count = (counter: number): number => counts.get(counter) ?? 0;
   const most = partial.entersContainer ? search.bounds.pathsThroughOthers : search.bounds.paths;
-  const ofTechnique = counts.get(technique) ?? 0;
-  if (ofTechnique > 0 && (ofKind >= most || ofShape >= search.bounds.pathsOfOneShape)) {
+  if (count(technique) > 0 && (count(kind) >= most || count(shape) >= search.bounds.pathsOfOneShape)) {
     curtailed.add(partial.rank);
     return false;
   }
-  counts.set(shape, ofShape + 1);
-  counts.set(kind, ofKind + 1);
-  counts.set(technique, ofTechnique + 1);
+  counts.set(shape, count(shape) + 1);
+  counts.set(kind, count(kind) + 1);
+  counts.set(technique, count(technique) + 1);
   partials.push(partial);
   return true;
+}
+
+function countersOf(search: Search, partial: Partial): { readonly kind: number; readonly technique: number; readonly shape: number } {
+  const kind = (partial.rank * 2 + Number(partial.isProven)) * 2 + Number(partial.entersContainer);
+  const id = partial.arrow?.technique?.id;
+  const technique = (kind + 1) * MOST_TECHNIQUES + (id === undefined ? 0 : numberOf(search, id));
+  return { kind, technique, shape: -(partial.shape * MOST_TECHNIQUES + kind) - 1 };
 }
 
 function isCurtailed(search: Search, partial: Partial): boolean {

@@ -1,19 +1,31 @@
 import type { Container, Mount, NamespaceMode } from "../../model/index.ts";
 import { contentOf } from "./volume-options.ts";
 import type { Subject, WorldIndex } from "./world-index.ts";
+import { remembered } from "./world-index.ts";
 
 /**
  * Containers of equal likeness have the same truth for every fact that hangs on the container alone: their definitions differ in nothing but
  * names of their own, places of evidence, and names of plain volumes and of networks of the same kind. Reasons and remedies still differ.
  */
-export function likenessOf({ container, index }: Subject): string {
+export const likenessOf = remembered(({ container, index }: Subject): string => {
   if (leansOnOthers(container)) return `itself ${container.id}`;
-  const { id, name, source, evidence, networks, mounts, ...own } = container;
-  const parts: string[] = [];
-  write(own, parts);
-  write(networks.known ? networks.value.map((entry) => networkKind(index, entry.value)) : false, parts);
-  write(mounts.known ? mounts.value.map((mount) => mountKind(index, mount)) : false, parts);
-  return parts.join("\n");
+  let text = "";
+  for (const name of Object.keys(container)) {
+    if (NAMES.has(name)) continue;
+    text += written(name === "networks" ? networkKinds(container, index) : name === "mounts" ? mountKinds(container, index) : Reflect.get(container, name));
+  }
+  return text;
+});
+
+/** What a container is called and where it is told of. */
+const NAMES: ReadonlySet<string> = new Set(["id", "name", "source", "evidence"]);
+
+function networkKinds({ networks }: Container, index: WorldIndex): unknown {
+  return networks.known ? networks.value.map((entry) => networkKind(index, entry.value)) : false;
+}
+
+function mountKinds({ mounts }: Container, index: WorldIndex): unknown {
+  return mounts.known ? mounts.value.map((mount) => mountKind(index, mount)) : false;
 }
 
 /** Takes over mounts or joins namespaces of another container. */
@@ -39,16 +51,16 @@ function mountKind(index: WorldIndex, mount: Mount): unknown {
 /** Where something is told, and the words for what is not, change no truth. */
 const WITHOUT_MEANING: ReadonlySet<string> = new Set(["evidence", "why", "learnBy"]);
 
-function write(value: unknown, into: string[]): void {
-  if (typeof value !== "object" || value === null) {
-    into.push(JSON.stringify(value) ?? "");
-    return;
+/** Every value with its kind and length or name, so that different values never read the same. */
+function written(value: unknown): string {
+  if (typeof value === "string") return `"${value.length} ${value}`;
+  if (typeof value !== "object" || value === null) return `${value};`;
+  if (Array.isArray(value)) {
+    let list = "[";
+    for (const entry of value) list += written(entry);
+    return `${list}]`;
   }
-  into.push(Array.isArray(value) ? "[" : "{");
-  for (const name of Object.keys(value)) {
-    if (WITHOUT_MEANING.has(name)) continue;
-    into.push(name);
-    write(Reflect.get(value, name), into);
-  }
-  into.push("}");
+  let text = "{";
+  for (const name of Object.keys(value)) if (!WITHOUT_MEANING.has(name)) text += `${name}=${written(Reflect.get(value, name))}`;
+  return `${text}}`;
 }
