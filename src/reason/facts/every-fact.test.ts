@@ -192,6 +192,29 @@ const CASES: readonly (readonly [Literal, readonly Case[]])[] = [
     ],
   ],
   [
+    F.seccompAllows("bpf"),
+    [
+      { when: "BPF on Engine 28", web: { capAdd: listed("BPF") }, is: "true" },
+      { when: "BPF on Engine 20.10", web: { capAdd: listed("BPF") }, world: { engine: { version: yes("20.10.24") } }, is: "false" },
+      { when: "SYS_ADMIN on Engine 20.10", web: { capAdd: listed("SYS_ADMIN") }, world: { engine: { version: yes("20.10.24") } }, is: "true" },
+      { when: "BPF on an unknown engine", web: { capAdd: listed("BPF") }, world: { engine: { version: dark() } }, is: "unknown" },
+    ],
+  ],
+  [
+    F.seccompIs("custom"),
+    [
+      { when: "a profile of its own", web: { seccomp: yes({ kind: "custom", allows: dark() }) }, is: "true" },
+      { when: "privileged with a profile of its own, Engine 28", web: { privileged: yes(true), seccomp: yes({ kind: "custom", allows: dark() }) }, is: "true" },
+      {
+        when: "privileged with a profile of its own, Engine 25",
+        web: { privileged: yes(true), seccomp: yes({ kind: "custom", allows: dark() }) },
+        world: { engine: { version: yes("25.0.2") } },
+        is: "false",
+      },
+      { when: "the engine's own", is: "false" },
+    ],
+  ],
+  [
     F.seccompAllows("ptrace"),
     [
       { when: "Linux 6.1", is: "true" },

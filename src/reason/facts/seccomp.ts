@@ -1,7 +1,7 @@
 import type { Capability, Evidence, Finding, Remedy } from "../../model/index.ts";
 import { boundingCapability } from "./capabilities.ts";
 import { privileged } from "./confinement.ts";
-import { allOf, anyOf, fails, hangsOn, holds, negate, whereKnown } from "./finding.ts";
+import { allOf, anyOf, fails, hangsOn, holds, negate, quietly, whereKnown } from "./finding.ts";
 import { canBeRoot } from "./users.ts";
 import { isAtLeast } from "./versions.ts";
 import type { Subject, WorldIndex } from "./world-index.ts";
@@ -12,6 +12,8 @@ import { remembered, rememberedBy } from "./world-index.ts";
 /** Source: moby profiles/seccomp/default.json, v20.10.24 and moby/profiles seccomp/default.json. */
 type Rule =
   | { readonly kind: "capability"; readonly any: readonly Capability[] }
+  /** SYS_ADMIN, and from that engine version on the other one. */
+  | { readonly kind: "split"; readonly other: Capability; readonly from: string }
   | { readonly kind: "denied" }
   | { readonly kind: "kernel"; readonly from: string; readonly or: Capability }
   /** Allowed up to (not including) that engine version. */
@@ -22,8 +24,9 @@ const DEFAULT_PROFILE: Readonly<Record<string, Rule>> = {
   "unshare-userns": { kind: "capability", any: ["SYS_ADMIN"] },
   setns: { kind: "capability", any: ["SYS_ADMIN"] },
   "open-by-handle-at": { kind: "capability", any: ["DAC_READ_SEARCH"] },
-  bpf: { kind: "capability", any: ["SYS_ADMIN", "BPF"] },
-  "perf-event-open": { kind: "capability", any: ["SYS_ADMIN", "PERFMON"] },
+  // moby#43987 (22.06, which became 23.0): not SYS_ADMIN alone any more.
+  bpf: { kind: "split", other: "BPF", from: "23.0" },
+  "perf-event-open": { kind: "split", other: "PERFMON", from: "23.0" },
   ptrace: { kind: "kernel", from: "4.8", or: "SYS_PTRACE" },
   "init-module": { kind: "capability", any: ["SYS_MODULE"] },
   "kexec-load": { kind: "denied" },
@@ -78,8 +81,15 @@ export function seccompIs(subject: Subject, wanted: string): Finding {
     return ownChoice(container.id, { kind: choice.kind, wanted }, evidence);
   });
   if (all.truth === "false") return chosen;
-  if (container.seccomp.known && container.seccomp.value.kind === "custom") return chosen;
+  if (container.seccomp.known && container.seccomp.value.kind === "custom") return privilegedWithProfile(subject, wanted, chosen);
   return wanted === "unconfined" ? anyOf(all, chosen) : allOf(negate(all), chosen);
+}
+
+/** A privileged container's own profile counts since moby#47500 (March 2024; Engine 25.0.2 ignores it): taken to be there from 27.0 on. */
+function privilegedWithProfile(subject: Subject, wanted: string, chosen: Finding): Finding {
+  const counts = engineFrom(subject.index, "27.0");
+  if (wanted === "custom") return allOf(chosen, anyOf(negate(privileged(subject)), counts));
+  return wanted === "unconfined" ? anyOf(chosen, allOf(privileged(subject), negate(counts))) : chosen;
 }
 
 function ownChoice(container: string, choice: { readonly kind: string; readonly wanted: string }, evidence: readonly Evidence[]): Finding {
@@ -105,9 +115,18 @@ function defaultAllows(subject: Subject, operation: string): Finding {
   const rule = DEFAULT_PROFILE[operation] ?? { kind: "denied" };
   if (rule.kind === "denied") return DENIED;
   if (rule.kind === "until-engine") return allowedUntil(subject.index, rule.version);
+  if (rule.kind === "split") return splitFrom(subject, rule.from, rule.other);
   if (rule.kind === "kernel") return kernelOr(subject, rule.from, rule.or);
   return anyOf(...rule.any.map((name) => boundingCapability(subject, name)));
 }
+
+function splitFrom(subject: Subject, from: string, name: Capability): Finding {
+  const all = boundingCapability(subject, "SYS_ADMIN");
+  const other = boundingCapability(subject, name);
+  return other.truth === "false" ? anyOf(all, other) : anyOf(all, allOf(other, quietly(engineFrom(subject.index, from))));
+}
+
+const engineFrom = rememberedBy((index: WorldIndex, version: string): Finding => isAtLeast(index.world.engine.version, version));
 
 function kernelOr(subject: Subject, from: string, name: Capability): Finding {
   const kernel = kernelFrom(subject.index, from);
