@@ -1,9 +1,8 @@
-import { assumeImages } from "../src/check/assume-images.ts";
-import { joinCompositions } from "../src/check/join.ts";
-import { STOCK_ENGINE, STOCK_HOST } from "../src/host/index.ts";
-import type { Composition, ContainerJudgement, Judgement, Privilege, PrivilegeKind, Verdict, World } from "../src/model/index.ts";
+import type { CheckInput, CheckSetting } from "../src/check/index.ts";
+import { readInputs, worldOf as stockWorldOf } from "../src/check/index.ts";
+import type { ContainerJudgement, Judgement, Privilege, PrivilegeKind, Verdict, World } from "../src/model/index.ts";
 import { known, targetOf, unknown } from "../src/model/index.ts";
-import { parseCompose, parseRunCommand, readerOf } from "../src/parse/index.ts";
+import { readerOf } from "../src/parse/index.ts";
 import type { Technique, WorldView } from "../src/reason/index.ts";
 import { explore, judgeWorld, KNOWLEDGE, viewOf } from "../src/reason/index.ts";
 import type { Situation } from "./scenario-file.ts";
@@ -11,27 +10,28 @@ import type { Situation } from "./scenario-file.ts";
 const DIRECTORY = "/srv/project";
 const HOME = "/home/me";
 
-/** The world of a situation: what is written in it, on a stock host, with its overrides. */
+/** The world of a situation, as `check` reads it on a stock host, with the situation's overrides. */
 export function worldOf(situation: Situation): World {
-  const composition = assumeImages(compositionOf(situation), "stock");
-  const world: World = { ...composition, engine: STOCK_ENGINE, host: STOCK_HOST, assumptions: [] };
-  return Object.entries(situation.world).reduce((changed, [path, value]) => override(changed, path, value), world);
+  const inputs = inputsOf(situation);
+  const reader = readerOf(Object.fromEntries(inputs.map(({ absolute, text }) => [absolute, text])));
+  const { composition, failures } = readInputs(inputs, { ...SETTING, reader, runs: situation.runs });
+  if (failures[0] !== undefined) throw failures[0];
+  return Object.entries(situation.world).reduce((changed, [path, value]) => override(changed, path, value), stockWorldOf(composition, { kind: "stock" }));
 }
 
-function compositionOf(situation: Situation): Composition {
-  if (situation.compose === null) {
-    return joinCompositions(situation.runs.map((run) => parseRunCommand(run, { source: "scenario", directory: DIRECTORY, home: HOME, reader: readerOf({}) })));
-  }
-  const file = `${DIRECTORY}/compose.yaml`;
-  const request = {
-    files: [file],
-    directory: DIRECTORY,
-    reader: readerOf({ [file]: situation.compose }),
-    environment: { HOME, PWD: DIRECTORY },
-    envFiles: [],
-    profiles: [],
-  };
-  return parseCompose(request).composition;
+const SETTING: CheckSetting = {
+  directory: DIRECTORY,
+  home: HOME,
+  reader: readerOf({}),
+  environment: { HOME, PWD: DIRECTORY },
+  envFiles: [],
+  profiles: [],
+  projectName: null,
+  runs: [],
+};
+
+function inputsOf({ compose }: Situation): readonly CheckInput[] {
+  return compose === null ? [] : [{ path: "compose.yaml", absolute: `${DIRECTORY}/compose.yaml`, kind: "compose", isNamed: true, text: compose }];
 }
 
 const EVIDENCE = { source: "scenario", location: "world" } as const;
