@@ -32,21 +32,35 @@ function isPropagation(word: string): word is Propagation {
 
 /** `[source:]target[:options]`; options that Compose does not know it drops. Source: compose-go format/volume.go. */
 function readShort(context: ServiceContext, written: string, at: Place): Mount {
-  const parts = splitVolume(written);
-  if (parts.length > 3 || parts.includes(""))
-    throw wrong(at, `volume \`${written}\` has an empty part or too many colons, expected \`[source:]target[:options]\``);
-  const [first = "", second, options] = parts;
-  const target = containerPath(second ?? first, at);
-  const words = options?.split(",") ?? [];
-  const access = words.findLast((word) => word === "ro" || word === "rw");
+  const { source, path, options } = shortParts(written, at);
+  const target = containerPath(path, at);
+  const access = options.findLast((word) => word === "ro" || word === "rw");
   return {
     ...PLAIN_MOUNT,
-    ...placeOf(context, second === undefined ? "" : first, { target, at }),
+    ...placeOf(context, source, { target, at }),
     target,
     readOnly: access === "ro",
-    propagation: words.findLast(isPropagation) ?? "rprivate",
+    propagation: options.findLast(isPropagation) ?? "rprivate",
     evidence: evidenceOf(at),
   };
+}
+
+interface ShortParts {
+  /** Empty: anonymous. */
+  readonly source: string;
+  readonly path: string;
+  readonly options: readonly string[];
+}
+
+function shortParts(written: string, at: Place): ShortParts {
+  const parts = splitVolume(written);
+  if (parts.length > 3 || parts.includes("")) {
+    throw wrong(at, `volume \`${written}\` has an empty part or too many colons, expected \`[source:]target[:options]\``);
+  }
+  const [first = "", second, options] = parts;
+  if (second !== undefined) return { source: first, path: second, options: options?.split(",") ?? [] };
+  if (!isWindowsPath(first)) return { source: "", path: first, options: [] };
+  throw wrong(at, `volume \`${written}\` reads as a Windows path to Compose: a volume's name has two characters at least`);
 }
 
 /** At colons, but not behind the letter of a Windows drive. */

@@ -567,6 +567,7 @@ describe("refused, with the place", () => {
     ["a seccomp profile that is not there", "services: {a: {image: x, security_opt: [seccomp=p.json]}}", "unreadable", "`p.json`"],
     ["a relative mount target", "services: {a: {image: x, volumes: ['/a:b']}}", "shape", "not an absolute path"],
     ["a volume with too many colons", "services: {a: {image: x, volumes: ['/a:/b:ro:z']}}", "shape", "too many colons"],
+    ["a volume with a name of one letter", "services: {a: {image: x, volumes: ['v:/v']}}\nvolumes: {v: }", "shape", "Windows path"],
     ["a port out of range", "services: {a: {image: x, ports: ['99999:80']}}", "shape", "another form"],
     ["a host address that is none", "services: {a: {image: x, ports: ['1.2.3.999:80:80']}}", "shape", "no IP address"],
     ["different limits", "services: {a: {image: x, mem_limit: 1g, deploy: {resources: {limits: {memory: 2g}}}}}", "shape", "different values"],
