@@ -25,10 +25,12 @@ function readBytes(use: FlagUse): number {
   return bytes;
 }
 
-/** Source: pflag reads with strconv.ParseInt(…, 0, …): prefixes 0x, 0o, 0b and underscores are taken, but nobody writes them here. */
+/** Source: pflag reads with Go's strconv.ParseInt of base 0: `0x10`, `0b1`, and octal behind a leading zero. */
 function readInteger(use: FlagUse): number {
-  if (!/^[+-]?\d{1,15}$/.test(use.value)) throw badValue(use, "a whole number");
-  return Number(use.value);
+  const match = /^([+-]?)(?:0o?([0-7]{1,15})|(0x[0-9a-f]{1,12}|0b[01]{1,48}|\d{1,15}))$/i.exec(use.value);
+  if (match === null) throw badValue(use, "a whole number");
+  const size = match[2] === undefined ? Number(match[3]) : Number.parseInt(match[2], 8);
+  return match[1] === "-" ? -size : size;
 }
 
 const DEFAULT_PERIOD = 100_000;
@@ -44,9 +46,12 @@ function readCpus(context: RunContext): Known<number> {
   return known(Math.max(0, readInteger(quota)) / (periodValue > 0 ? periodValue : DEFAULT_PERIOD), quota.evidence);
 }
 
+/** A decimal or a fraction. Source: docker/cli opts.ParseCPUs reads with Go's big.Rat. */
 function readDecimal(use: FlagUse): number {
-  if (!/^\d{0,9}(\.\d{0,9})?$/.test(use.value) || !/\d/.test(use.value)) throw badValue(use, "a number of CPUs such as `1.5`");
-  return Number(use.value);
+  const [over = "", under = "1", more] = use.value.split("/");
+  const isDecimal = /^(\d{1,9}(\.\d{0,9})?|\.\d{1,9})$/.test(over);
+  if (!isDecimal || !/^0*[1-9]\d{0,8}$/.test(under) || more !== undefined) throw badValue(use, "a number of CPUs such as `1.5`");
+  return Number(over) / Number(under);
 }
 
 function readOption(use: FlagUse): string {

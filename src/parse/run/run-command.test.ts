@@ -135,6 +135,8 @@ describe("flags, one by one", () => {
     ["--sysctl net.ipv4.ip_forward=1", { sysctls: [{ name: "net.ipv4.ip_forward", value: "1" }] }],
     ["-m 512m --pids-limit -1 --cpus .5", { limits: { memoryBytes: 536870912, pids: 0, cpus: 0.5, storage: false, oomKillDisabled: false } }],
     ["--cpu-quota 200000 --storage-opt size=1G --oom-kill-disable", { limits: { memoryBytes: 0, pids: 0, cpus: 2, storage: true, oomKillDisabled: true } }],
+    ["--cpus 1/2 --pids-limit 0x10", { limits: expect.objectContaining({ cpus: 0.5, pids: 16 }) }],
+    ["--pids-limit 010", { limits: expect.objectContaining({ pids: 8 }) }],
     ["--restart on-failure:3", { restartPolicy: "on-failure" }],
     [
       "-p 80:8080 -p 127.0.0.1::53/udp",
@@ -250,6 +252,7 @@ describe("what cannot be read", () => {
     ["docker run --security-opt seccomp=broken.json alpine", "syntax", /not JSON/],
     ["docker run --env-file missing alpine", "unreadable", /--env-file/],
     ["docker run --memory lots alpine", "shape", /--memory/],
+    ["docker run --cpus 1/0 alpine", "shape", /number of CPUs/],
     ["docker run --pids-limit many alpine", "shape", /whole number/],
     ["docker run --device a:b:c:d alpine", "shape", /--device/],
     ["docker run --device-cgroup-rule x alpine", "shape", /--device-cgroup-rule/],
