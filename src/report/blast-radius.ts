@@ -1,5 +1,6 @@
 import type { BlastRadius, ReachedPrivilege, Target } from "../model/index.ts";
 import { TARGETS, targetOf } from "../model/index.ts";
+import { asciiControls } from "./json.ts";
 import { printable } from "./printable.ts";
 import type { Line, TerminalOptions } from "./terminal-line.ts";
 import { BLANK_LINE, layLines } from "./terminal-line.ts";
@@ -35,7 +36,7 @@ export function renderBlastRadiusJson(radius: BlastRadius): string {
     steps: steps.map((step) => ({ technique: step.technique, because: step.because, evidence: step.evidence, unknowns: step.unknowns })),
   }));
   const entries = radius.entries.map(({ kind, of }) => ({ privilege: kind, of: names.get(of) ?? of }));
-  return `${JSON.stringify({ schemaVersion: 1, host: radius.hostWords, entries, reached }, null, 2)}\n`;
+  return `${asciiControls(JSON.stringify({ schemaVersion: 1, host: radius.hostWords, entries, reached }, null, 2))}\n`;
 }
 
 /** Targets before footholds, worst first, certain before possible; what was held from the start is not told. */

@@ -1,9 +1,13 @@
 import type { AttackPath, Judgement } from "../model/index.ts";
-import { printableName } from "./printable.ts";
-import type { Line, TerminalOptions } from "./terminal-line.ts";
+import { asciiControls } from "./json.ts";
+import { printable, printableName } from "./printable.ts";
+import type { Line, TerminalOptions, Tone } from "./terminal-line.ts";
 import { BLANK_LINE, layLines } from "./terminal-line.ts";
 import type { Names } from "./words.ts";
 import { plural, reachWords, VERDICTS } from "./words.ts";
+
+/** Of each kind: verdicts, new and gone paths. */
+const LINES_IN_SHORT = 8;
 
 /** What a change does to the paths: by id, so moved lines make no difference. */
 export interface PathDifference {
@@ -17,38 +21,72 @@ export interface PathDifference {
 export function comparePaths(before: Judgement, after: Judgement): PathDifference {
   const earlier = pathsById(before);
   const later = pathsById(after);
-  const verdictsBefore = new Map(before.containers.map((each) => [each.id, each]));
-  const verdictsAfter = new Map(after.containers.map((each) => [each.id, each]));
-  const ids = [...new Set([...verdictsBefore.keys(), ...verdictsAfter.keys()])];
   return {
     gone: [...earlier].flatMap(([id, path]) => (later.has(id) ? [] : [path])),
     added: [...later].flatMap(([id, path]) => (earlier.has(id) ? [] : [path])),
-    verdicts: ids.flatMap((id) => {
-      const [old, now] = [verdictsBefore.get(id), verdictsAfter.get(id)];
-      return old?.verdict === now?.verdict ? [] : [{ name: (now ?? old)?.name ?? id, before: old?.verdict ?? null, after: now?.verdict ?? null }];
-    }),
+    verdicts: changedVerdicts(before, after),
     names: new Map([...before.containers, ...after.containers].map((each) => [each.id, each.name])),
   };
+}
+
+function changedVerdicts(before: Judgement, after: Judgement): PathDifference["verdicts"] {
+  const earlier = new Map(before.containers.map((each) => [each.id, each]));
+  const later = new Map(after.containers.map((each) => [each.id, each]));
+  const ids = [...new Set([...earlier.keys(), ...later.keys()])];
+  return ids
+    .map((id) => {
+      const [old, now] = [earlier.get(id), later.get(id)];
+      return { name: (now ?? old)?.name ?? id, before: old?.verdict ?? null, after: now?.verdict ?? null };
+    })
+    .filter((each) => each.before !== each.after);
 }
 
 function pathsById(judgement: Judgement): ReadonlyMap<string, AttackPath> {
   return new Map(judgement.containers.flatMap((container) => container.paths.map((path) => [path.id, path] as const)));
 }
 
-/** What a change takes away and what it opens. */
+/** What a change takes away and what it opens: in short one line for each container and consequence, in full one for each path. */
 export function renderDifference(difference: PathDifference, options: TerminalOptions): string {
-  const { gone, added, verdicts, names } = difference;
-  const lines: Line[] = [
-    ...verdicts.map(
-      (each): Line => ({ text: `${printableName(each.name)}: ${each.before ?? "not there"} → ${each.after ?? "not there"}`, tone: toneOf(each.after) }),
-    ),
-    ...(verdicts.length > 0 ? [BLANK_LINE] : []),
-    ...added.map((path): Line => ({ text: told(path, names), marker: "+ ", tone: "escapes" })),
-    ...gone.map((path): Line => ({ text: told(path, names), marker: "- ", tone: "contained" })),
-    ...(added.length + gone.length > 0 ? [BLANK_LINE] : []),
-    { text: `${plural(gone.length, "path")} gone, ${added.length} new, ${plural(verdicts.length, "verdict")} changed`, tone: "strong" },
+  const { gone, added, verdicts } = difference;
+  const sections: readonly (readonly Line[])[] = [
+    shortened(verdicts.map(verdictLine), "verdicts", options),
+    shortened(pathLines({ paths: added, marker: "+ ", tone: "escapes" }, difference, options), "new", options),
+    shortened(pathLines({ paths: gone, marker: "- ", tone: "contained" }, difference, options), "gone", options),
+    [{ text: `${plural(gone.length, "path")} gone, ${added.length} new, ${plural(verdicts.length, "verdict")} changed`, tone: "strong" }],
   ];
-  return layLines(lines, options);
+  const told = sections.filter((lines) => lines.length > 0);
+  return layLines(
+    told.flatMap((lines, index) => (index === 0 ? lines : [BLANK_LINE, ...lines])),
+    options,
+  );
+}
+
+function verdictLine({ name, before, after }: PathDifference["verdicts"][number]): Line {
+  return { text: `${printableName(name)}: ${before ?? "not there"} → ${after ?? "not there"}`, tone: toneOf(after) };
+}
+
+interface Change {
+  readonly paths: readonly AttackPath[];
+  readonly marker: string;
+  readonly tone: Tone;
+}
+
+function pathLines({ paths, marker, tone }: Change, { names }: PathDifference, { verbose }: TerminalOptions): readonly Line[] {
+  if (verbose) return paths.map((path): Line => ({ text: `${told(path, names)} by ${techniquesOf(path)}`, marker, tone }));
+  const ways = new Map<string, { readonly first: AttackPath; readonly count: number }>();
+  for (const path of paths) {
+    const words = told(path, names);
+    const known = ways.get(words);
+    ways.set(words, { first: known?.first ?? path, count: (known?.count ?? 0) + 1 });
+  }
+  return [...ways].map(
+    ([words, { first, count }]): Line => ({ text: `${words} ${count === 1 ? `by ${techniquesOf(first)}` : `(${count} ways)`}`, marker, tone }),
+  );
+}
+
+function shortened(lines: readonly Line[], what: string, { verbose }: TerminalOptions): readonly Line[] {
+  if (verbose || lines.length <= LINES_IN_SHORT) return lines;
+  return [...lines.slice(0, LINES_IN_SHORT), { text: `and ${lines.length - LINES_IN_SHORT} more ${what} (--verbose, --json)`, indent: 2 }];
 }
 
 /** Version 1, `contracts/difference.schema.json`. */
@@ -61,13 +99,16 @@ export function renderDifferenceJson(difference: PathDifference): string {
     steps: each.steps.map((step) => step.technique),
   });
   const { verdicts } = difference;
-  return `${JSON.stringify({ schemaVersion: 1, gone: difference.gone.map(path), added: difference.added.map(path), verdicts }, null, 2)}\n`;
+  return `${asciiControls(JSON.stringify({ schemaVersion: 1, gone: difference.gone.map(path), added: difference.added.map(path), verdicts }, null, 2))}\n`;
 }
 
 function told(path: AttackPath, names: Names): string {
   const perhaps = path.certainty === "possible" ? "perhaps " : "";
-  const steps = path.steps.map((step) => step.technique).join(", then ");
-  return `${printableName(names.get(path.entry.of) ?? path.entry.of)} ${perhaps}reaches ${reachWords(path, names)} by ${steps}`;
+  return `${printableName(names.get(path.entry.of) ?? path.entry.of)} ${perhaps}reaches ${reachWords(path, names)}`;
+}
+
+function techniquesOf(path: AttackPath): string {
+  return path.steps.map((step) => printable(step.technique)).join(", then ");
 }
 
 function toneOf(verdict: string | null): "escapes" | "undecided" | "contained" | "plain" {

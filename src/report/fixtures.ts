@@ -363,17 +363,10 @@ export function hostileReport(text: string): Report {
     remedies: [{ kind: "remove-mount", container: text, target: text }],
     unknowns: [unknown],
   });
+  const entry: Privilege = { kind: "exec", of: text };
   const paths: readonly AttackPath[] = [
-    { id: `${text}:1`, entry: { kind: "exec", of: text }, target: "host-root", scope: "root", reaches: HOST_ROOT, steps: [hostile], certainty: "proven" },
-    {
-      id: `${text}:2`,
-      entry: { kind: "exec", of: text },
-      target: "credential",
-      scope: "root",
-      reaches: hostile.gains,
-      steps: [hostile],
-      certainty: "possible",
-    },
+    { id: `${text}:1`, entry, target: "host-root", scope: "root", reaches: HOST_ROOT, steps: [hostile], certainty: "proven" },
+    { id: `${text}:2`, entry, target: "credential", scope: "root", reaches: hostile.gains, steps: [hostile], certainty: "possible" },
   ];
   const first = container(text, 1, { id: text, source: text, verdict: "escapes", paths, weaknesses: [hostile] });
   const second = container(text, 1, { id: `${text}2`, source: text, verdict: "undecided", unknowns: [unknown] });
@@ -402,6 +395,8 @@ export function hostileReport(text: string): Report {
     },
     fixes: [{ remedy: cut.remedy, edits: [{ file: text, startLine: 1, startColumn: 1, endLine: 1, endColumn: 2, newText: text }] }],
     baselinePathIds: [`${text}:2`],
+    notes: [text],
+    failures: [text],
   };
 }
 

@@ -110,6 +110,22 @@ export function filterForm(report: Report): Html {
 `;
 }
 
+/** Always all of them, right under the headline: what is not judged must not read as safe. */
+export function failuresSection({ failures = [] }: Report): Html {
+  if (failures.length === 0) return html``;
+  const items = failures.map((each) => html`<li>${prose(each)}</li>`);
+  return html`<section id="failures" aria-labelledby="failures-title"><h2 id="failures-title">Not judged, and not part of the verdicts</h2><div class="panel"><ul class="assumptions">${items}</ul></div></section>
+`;
+}
+
+export function notesSection({ notes = [] }: Report): Html {
+  if (notes.length === 0) return html``;
+  const more = notes.length - BLANKS_SHOWN;
+  const items = notes.slice(0, BLANKS_SHOWN).map((each) => html`<li>${prose(capitalised(each))}</li>`);
+  return html`<section id="notes" aria-labelledby="notes-title"><h2 id="notes-title">Notes</h2><div class="panel"><ul class="assumptions">${items}${when(more > 0, () => html`<li class="soft">and ${more} more, in the JSON report</li>`)}</ul></div></section>
+`;
+}
+
 export function blanksSection({ judgement: { blanks } }: Report): Html {
   if (blanks.length === 0) return html``;
   const more = blanks.length - BLANKS_SHOWN;

@@ -51,6 +51,14 @@ describe("the page", () => {
     expect(page).toContain('filters" role="search" aria-label="Filter containers" hidden');
   });
 
+  it("tells what could not be judged right under the headline, and notes further down", () => {
+    const page = renderHtml(harbourReport({ failures: ["cannot read `b.yaml`"], notes: ["a <b> note"] }));
+    expect(page.indexOf('id="failures"')).toBeLessThan(page.indexOf('id="fixes"'));
+    expect(page).toContain("<li>cannot read <code>b.yaml</code></li>");
+    expect(page).toContain("<li>A &lt;b&gt; note</li>");
+    expect(renderHtml(harbourReport())).not.toMatch(/id="(failures|notes)"/);
+  });
+
   it("ids are unique, and every link inside the page leads somewhere", () => {
     const page = renderHtml(harbourReport()).replace(SCRIPT, "");
     const ids = [...page.matchAll(/ id="([^"]+)"/g)].map((match) => match[1]);

@@ -6,7 +6,17 @@ import type { Html } from "./html-markup.ts";
 import { html, when } from "./html-markup.ts";
 import type { PageTelling } from "./html-paths.ts";
 import { SCRIPT, SCRIPT_HASH } from "./html-script.ts";
-import { assumptionsSection, blanksSection, contents, filterForm, fixesSection, heroSection, techniquesSection } from "./html-sections.ts";
+import {
+  assumptionsSection,
+  blanksSection,
+  contents,
+  failuresSection,
+  filterForm,
+  fixesSection,
+  heroSection,
+  notesSection,
+  techniquesSection,
+} from "./html-sections.ts";
 import { STYLE, STYLE_HASH } from "./html-style.ts";
 import { printable } from "./printable.ts";
 import { remedyWordsOf } from "./remedy-words.ts";
@@ -32,7 +42,7 @@ export function renderHtml(report: Report): string {
     cut: report.judgement.cut.steps,
     techniqueLink: (id) => addresses.get(id) ?? null,
   };
-  const main = html`${heroSection(report, leadWords(report))}${fixesSection(report)}${containersSection(report, groups, telling)}${blanksSection(report)}${assumptionsSection(report)}${techniquesSection(cards, telling.techniqueLink)}`;
+  const main = html`${heroSection(report, leadWords(report))}${failuresSection(report)}${fixesSection(report)}${containersSection(report, groups, telling)}${notesSection(report)}${blanksSection(report)}${assumptionsSection(report)}${techniquesSection(cards, telling.techniqueLink)}`;
   return page(report, html`${navigation(report, groups)}<main id="main">${main}</main>`);
 }
 
@@ -55,8 +65,10 @@ ${when(folded.length > 0, () => html`<div class="panel more"><ul class="blanks">
 function navigation(report: Report, groups: readonly ContainerGroup[]): Html {
   const { cut, blanks, assumptions } = report.judgement;
   const sections: readonly (readonly [string, string, boolean])[] = [
+    ["failures", "Not judged", (report.failures ?? []).length > 0],
     ["fixes", "What to fix", cut.steps.length + cut.uncut.length > 0],
     ["containers", "Containers", groups.length > 0],
+    ["notes", "Notes", (report.notes ?? []).length > 0],
     ["blanks", "Not learned", blanks.length > 0],
     ["assumptions", "Assumed", assumptions.length > 0],
     ["techniques", "Techniques", Object.keys(report.techniques).length > 0],

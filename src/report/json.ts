@@ -31,6 +31,8 @@ export function renderJson(report: Report): string {
     cutOptimal: judgement.cut.isOptimal,
     uncut: judgement.cut.uncut,
     blanks: judgement.blanks.map(({ fact, why, learnBy, affects }) => ({ fact, why, learnBy, affects })),
+    notes: report.notes ?? [],
+    failures: report.failures ?? [],
     techniques: Object.keys(report.techniques)
       .sort()
       .flatMap((id) => techniqueJson(report.techniques[id])),

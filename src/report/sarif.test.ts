@@ -128,6 +128,16 @@ describe("the SARIF report", () => {
     expect(runOf(harbourReport()).invocations?.[0]?.toolExecutionNotifications).toMatchObject([{ level: "note", properties: { affects: ["worker"] } }]);
   });
 
+  it("tells what could not be judged as an error and a failed run, and notes as notes", () => {
+    const [invocation] = runOf(harbourReport({ failures: ["cannot read `b.yaml`"], notes: ["`debug` is in no enabled profile"] })).invocations ?? [];
+    expect(invocation?.executionSuccessful).toBe(false);
+    expect(invocation?.toolExecutionNotifications?.slice(0, 2)).toEqual([
+      { level: "error", message: { text: "cannot read `b.yaml`" } },
+      { level: "note", message: { text: "`debug` is in no enabled profile" } },
+    ]);
+    expect(runOf(harbourReport()).invocations?.[0]?.executionSuccessful).toBe(true);
+  });
+
   it("a file name with blanks, hashes and percent signs is a URI, an absolute one a file URI", () => {
     const base = harbourReport();
     const moved = (file: string) => {

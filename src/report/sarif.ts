@@ -26,7 +26,7 @@ export function renderSarif(report: Report): string {
     runs: [
       {
         tool: { driver: { name: "seaworthy", version: messageText(report.toolVersion), rules: [...rulesOf(report)] } },
-        invocations: [{ executionSuccessful: true, toolExecutionNotifications: blankNotifications(report) }],
+        invocations: [{ executionSuccessful: (report.failures ?? []).length === 0, toolExecutionNotifications: notificationsOf(report) }],
         columnKind: "utf16CodeUnits",
         results: resultsOf(report),
         properties: {
@@ -127,6 +127,12 @@ function fixOf(fix: RemedyEdits, description: string): Fix {
     replacements: fix.edits.filter((edit) => edit.file === file).map(replacement),
   }));
   return { description: { text: description }, artifactChanges: changes };
+}
+
+/** What could not be judged, what to know besides, and what could not be learned. */
+function notificationsOf(report: Report): Notification[] {
+  const said = (level: "error" | "note") => (text: string) => ({ level, message: { text: messageText(text) } });
+  return [...(report.failures ?? []).map(said("error")), ...(report.notes ?? []).map(said("note")), ...blankNotifications(report)];
 }
 
 function blankNotifications(report: Report): Notification[] {

@@ -44,6 +44,15 @@ describe("the terminal view", () => {
     expect(renderTerminal(report, PLAIN)).toContain("No known change takes 1 path away");
   });
 
+  it("tells every input that could not be judged, and notes up to a few", () => {
+    const notes = Array.from({ length: 9 }, (_, index) => `note ${index}`);
+    const shown = renderTerminal(harbourReport({ failures: ["cannot read `b.yaml`", "cannot read `c.yaml`"], notes }), PLAIN);
+    expect(shown).toContain("Not judged, and not part of the verdicts above:\n  ✗ cannot read `b.yaml`\n  ✗ cannot read `c.yaml`\n");
+    expect(shown).toContain("  - note 4\n    and 4 more (--verbose)\n");
+    expect(shown).toContain("2 inputs could not be judged.");
+    expect(renderTerminal(harbourReport(), PLAIN)).not.toMatch(/Not judged|Notes:|could not be judged/);
+  });
+
   it("without colour, no escape sequence", () => {
     expect(renderTerminal(harbourReport(), PLAIN)).not.toContain("\u001b");
   });

@@ -13,6 +13,7 @@ import { isHostPath, namesOf, plural, reachWords, TARGET_WORDS, VERDICTS, worstF
 const GROUPS_IN_FULL = 25;
 const BLANKS_IN_SHORT = 4;
 const ASSUMPTIONS_IN_SHORT = 3;
+const NOTES_IN_SHORT = 5;
 
 /** For a tired person at a terminal: what was judged, worst first, what cuts most, what is not known, one line that sums up. Ends in a line break. */
 export function renderTerminal(report: Report, options: TerminalOptions): string {
@@ -29,6 +30,8 @@ export function renderTerminal(report: Report, options: TerminalOptions): string
     ...containerSections(telling),
     containedLines(telling),
     cutLines(report),
+    failureLines(report),
+    noteLines(report, options.verbose),
     blankLines(report.judgement, options.verbose),
     assumptionLines(report, options.verbose),
     [...hintLines(report, options.verbose), { text: sumUp(report), tone: "strong" } satisfies Line],
@@ -38,6 +41,9 @@ export function renderTerminal(report: Report, options: TerminalOptions): string
     options,
   );
 }
+
+/** An error may quote a long command line. */
+const FAILURE_LENGTH = 1200;
 
 /** Where something may have been left out. */
 function hintLines({ judgement: { containers } }: Report, verbose: boolean): readonly Line[] {
@@ -115,6 +121,26 @@ function cutsWords(step: CutStep): string {
   return step.removes.length === 0 ? "" : `, cuts ${plural(step.removes.length, "path")}`;
 }
 
+/** Always all of them: what is not judged must not read as safe. */
+function failureLines({ failures = [] }: Report): readonly Line[] {
+  if (failures.length === 0) return [];
+  return [
+    { text: "Not judged, and not part of the verdicts above:", tone: "escapes" },
+    ...failures.map((each): Line => ({ text: printable(each, FAILURE_LENGTH), indent: 2, marker: "✗ " })),
+  ];
+}
+
+function noteLines({ notes = [] }: Report, verbose: boolean): readonly Line[] {
+  if (notes.length === 0) return [];
+  const shown = verbose ? notes : notes.slice(0, NOTES_IN_SHORT);
+  const more = notes.length - shown.length;
+  return [
+    { text: "Notes:", tone: "strong" },
+    ...shown.map((each): Line => ({ text: printable(each), indent: 2, marker: "- " })),
+    ...(more > 0 ? [{ text: `and ${more} more (--verbose)`, indent: 4 }] : []),
+  ];
+}
+
 /** In short, a blank on which a container was said to hang is not said again. */
 function blankLines(judgement: Judgement, verbose: boolean): readonly Line[] {
   const told = new Set(judgement.containers.filter((each) => each.verdict === "undecided").flatMap((each) => each.unknowns.map((unknown) => unknown.fact)));
@@ -144,7 +170,7 @@ function assumptionLines({ judgement, hostWords }: Report, verbose: boolean): re
 /** `4 of 9 containers escape (3 to root on the host, 1 to …), 1 undecided, 4 contained. 3 changes cut every path to the host.` */
 export function sumUp(report: Report): string {
   const { containers } = report.judgement;
-  if (containers.length === 0) return "No container to judge.";
+  if (containers.length === 0) return ["No container to judge.", ...remarks(report)].join(" ");
   const count = (verdict: ContainerJudgement["verdict"]) => containers.filter((each) => each.verdict === verdict).length;
   const escapes = count("escapes");
   const all = plural(containers.length, "container");
@@ -162,8 +188,10 @@ export function leadWords(report: Report): string {
 
 function remarks(report: Report): readonly string[] {
   const { cut } = report.judgement;
+  const failed = report.failures?.length ?? 0;
   const isCut = cut.steps.length > 0 && cut.isVerified && cut.uncut.length === 0;
-  return [...baselineWords(report), ...(isCut ? [`${plural(cut.steps.length, "change cuts", "changes cut")} every path to the host.`] : [])];
+  const unjudged = failed === 0 ? [] : [`${plural(failed, "input")} could not be judged.`];
+  return [...unjudged, ...baselineWords(report), ...(isCut ? [`${plural(cut.steps.length, "change cuts", "changes cut")} every path to the host.`] : [])];
 }
 
 function worstReached(containers: readonly ContainerJudgement[]): string {

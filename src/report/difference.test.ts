@@ -1,0 +1,61 @@
+import { describe, expect, it } from "vitest";
+import type { Judgement } from "../model/index.ts";
+import { comparePaths, renderDifference, renderDifferenceJson } from "./difference.ts";
+import { HOSTILE_TEXTS, harbourReport, hostileReport, manyReport } from "./fixtures.ts";
+
+const PLAIN = { colour: false, width: 100, verbose: false };
+const EMPTY: Judgement = { containers: [], cut: { steps: [], isVerified: true, isOptimal: true, uncut: [] }, blanks: [], assumptions: [] };
+
+describe("two judgements", () => {
+  const { judgement } = harbourReport();
+
+  it("that are the same: nothing gone, nothing new", () => {
+    const difference = comparePaths(judgement, judgement);
+    expect([difference.gone, difference.added, difference.verdicts]).toEqual([[], [], []]);
+    expect(renderDifference(difference, PLAIN)).toBe("0 paths gone, 0 new, 0 verdicts changed\n");
+  });
+
+  it("of which the second lost a container: its paths are gone, its verdict is not there", () => {
+    const after = { ...judgement, containers: judgement.containers.filter(({ name }) => name !== "proxy") };
+    const difference = comparePaths(judgement, after);
+    expect(difference.added).toEqual([]);
+    expect(new Set(difference.gone.map(({ entry }) => entry.of))).toEqual(new Set(["harbour/proxy"]));
+    expect(difference.verdicts).toEqual([{ name: "proxy", before: "escapes", after: null }]);
+  });
+
+  it("turned round, gone and new change places", () => {
+    const [there, back] = [comparePaths(judgement, EMPTY), comparePaths(EMPTY, judgement)];
+    expect(there.gone).toEqual(back.added);
+    expect(there.added).toEqual(back.gone);
+  });
+});
+
+describe("a difference at the terminal", () => {
+  const many = comparePaths(manyReport(200, 100).judgement, EMPTY);
+
+  it("in short: one line for each container and consequence, at most a screen, and a count of the rest", () => {
+    const lines = renderDifference(many, PLAIN).trimEnd().split("\n");
+    expect(lines.length).toBeLessThanOrEqual(24);
+    expect(lines).toContain("  and 92 more gone (--verbose, --json)");
+    expect(lines.at(-1)).toBe("100 paths gone, 0 new, 200 verdicts changed");
+  });
+
+  it("in full: each path with its techniques", () => {
+    const lines = renderDifference(many, { ...PLAIN, verbose: true }).split("\n");
+    expect(lines.filter((line) => line.startsWith("- "))).toHaveLength(100);
+    expect(lines.filter((line) => line.includes("by engine-socket-mount"))).toHaveLength(100);
+  });
+
+  it.each(HOSTILE_TEXTS)("shows no control of %j", (text) => {
+    const shown = renderDifference(comparePaths(EMPTY, hostileReport(text).judgement), { ...PLAIN, verbose: true });
+    expect(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\p{Cf}\p{Cs}]/u.test(shown)).toBe(false);
+  });
+});
+
+describe("a difference as JSON", () => {
+  it("names containers, targets and techniques", () => {
+    const json = JSON.parse(renderDifferenceJson(comparePaths(manyReport(1, 1).judgement, EMPTY)));
+    expect(json).toMatchObject({ schemaVersion: 1, added: [], verdicts: [{ name: "service-0", before: "escapes", after: null }] });
+    expect(json.gone[0]).toMatchObject({ entry: "service-0", target: "engine-control", certainty: "proven", steps: ["engine-socket-mount"] });
+  });
+});
