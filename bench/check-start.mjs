@@ -11,8 +11,20 @@ const BOUND = 3;
 
 function stack() {
   const services = Array.from({ length: SERVICES }, (_, index) => {
-    const lines = [`  service-${index}:`, `    image: registry.example/service-${index}:1.${index}`, "    restart: unless-stopped", "    environment:", "      - MODE=production"];
-    lines.push("    ports:", `      - "127.0.0.1:${8000 + index}:80"`, "    volumes:", `      - data-${index}:/var/lib/service`, `      - ./config/${index}:/etc/service:ro`);
+    const lines = [
+      `  service-${index}:`,
+      `    image: registry.example/service-${index}:1.${index}`,
+      "    restart: unless-stopped",
+      "    environment:",
+      "      - MODE=production",
+    ];
+    lines.push(
+      "    ports:",
+      `      - "127.0.0.1:${8000 + index}:80"`,
+      "    volumes:",
+      `      - data-${index}:/var/lib/service`,
+      `      - ./config/${index}:/etc/service:ro`,
+    );
     if (index % 8 === 0) lines.push("      - /var/run/docker.sock:/var/run/docker.sock:ro");
     if (index % 9 === 0) lines.push("    cap_add: [SYS_ADMIN]");
     if (index % 3 === 0) lines.push('    user: "1000:1000"', "    security_opt: [no-new-privileges:true]", "    cap_drop: [ALL]");

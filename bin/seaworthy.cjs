@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // Starts the bundle with V8's compiled code where it was kept (about half of a cold start is compiling). A cache of another Node
-// version or another bundle is refused by V8 itself and the bundle is compiled as usual.
+// version or another bundle is refused by V8 itself and the bundle is compiled as usual. The bundle is ASCII (the build escapes the rest).
 "use strict";
 const fs = require("node:fs");
 const path = require("node:path");
@@ -23,7 +23,7 @@ if (source === null) {
   process.exit(2);
 }
 const cachedData = process.env.SEAWORTHY_WRITE_CODE_CACHE ? null : readOrNull(cache);
-const script = new vm.Script(`(function (exports, require, module, __filename, __dirname) {${source.toString("utf8")}\n})`, {
+const script = new vm.Script(`(function (exports, require, module, __filename, __dirname) {${source.toString("latin1")}\n})`, {
   filename: bundle,
   ...(cachedData === null ? {} : { cachedData }),
   importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
