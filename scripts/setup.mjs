@@ -28,7 +28,7 @@ function installDependencies() {
   const stamp = join(root, "node_modules/.seaworthy-lock");
   if (existsSync(stamp) && readFileSync(stamp, "utf8") === wanted) return;
   console.error("setup: installing dependencies (npm ci)");
-  run("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"]);
+  run("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]);
   writeFileSync(stamp, wanted);
 }
 
