@@ -4,8 +4,12 @@ import type { Instruction } from "./instructions.ts";
 import type { Stage } from "./stages.ts";
 
 /** Debian, Alpine and Fedora packages that install a set-uid root file or one with file capabilities. Source: their file lists. */
-const SETUID_PACKAGES =
-  /\b(?:apt-get|apt|apk|dnf|yum|microdnf|zypper)\b[^\n;&|]*\b(?:install|add)\b[^;&|]*?\s(sudo|doas|opendoas|fuse|fuse3|uidmap|shadow|shadow-uidmap|policykit-1|polkit|pkexec|openssh-client|iputils-ping|fping|ntfs-3g|chromium-sandbox|passwd|util-linux|mount)(?=[\s=;&|\\]|$)/;
+const SETUID_PACKAGES: ReadonlySet<string> = new Set(
+  "sudo doas opendoas fuse fuse3 uidmap shadow shadow-uidmap policykit-1 polkit pkexec openssh-client iputils-ping fping ntfs-3g chromium-sandbox passwd util-linux mount".split(
+    " ",
+  ),
+);
+const PACKAGE_MANAGERS: ReadonlySet<string> = new Set("apt-get apt apk dnf yum microdnf zypper".split(" "));
 const SETCAP = /\bsetcap\s+\S*cap_/i;
 const CHMOD = /\bchmod\s+(?:-\S+\s+)*([^\s;&|]+)/g;
 const LEARN = "look into the image: `find / -xdev -perm -4000 -user root`, or set no-new-privileges";
@@ -27,7 +31,15 @@ function setsUid(instruction: Instruction): boolean {
   if (isSetuidMode(instruction.flags.get("chmod") ?? "")) return true;
   if (instruction.keyword !== "RUN") return false;
   const text = instruction.text.replaceAll(/\\\r?\n/g, " ");
-  return SETCAP.test(text) || SETUID_PACKAGES.test(text) || [...text.matchAll(CHMOD)].some(([, mode = ""]) => isSetuidMode(mode));
+  return SETCAP.test(text) || text.split(/[;&|\n]/).some(installsSetuid) || [...text.matchAll(CHMOD)].some(([, mode = ""]) => isSetuidMode(mode));
+}
+
+/** `apt-get install … sudo=1.9`, read word by word. */
+function installsSetuid(command: string): boolean {
+  const words = command.trim().split(/\s+/);
+  const manager = words.findIndex((word) => PACKAGE_MANAGERS.has(word));
+  const verb = manager < 0 ? -1 : words.findIndex((word, index) => index > manager && (word === "install" || word === "add"));
+  return verb >= 0 && words.slice(verb + 1).some((word) => SETUID_PACKAGES.has(word.replace(/[=~<>].*$/, "")));
 }
 
 /** `4755`, `u+s`, `+s`, `u=rwxs`; `g+s` alone is set-gid. */

@@ -69,6 +69,11 @@ describe("variables that are not known", () => {
     ["set later", "docker run -v $D:/x a\nD=/a", "$D"],
     ["with a default", "docker run -v ${D:-/a}:/x a", "${D:-/a}"],
     ["a command's output", "docker run -v $(mktemp):/x a", "$(mktemp)"],
+    [
+      "doubled again and again",
+      `V0=aaaaaaaaaa\n${Array.from({ length: 60 }, (_, index) => `V${index + 1}=$V${index}$V${index}`).join("\n")}\ndocker run -v $V60:/x a`,
+      "$V60",
+    ],
     ["all arguments", 'docker run "$@"', "$@"],
     ["arguments in the image's place", "docker run $ARGS a", "$ARGS"],
     ["several words in braces", "docker run -v {/a,/b}:/x a", "{/a,/b}"],

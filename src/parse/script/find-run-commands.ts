@@ -129,9 +129,11 @@ function wordsOf(command: Command, text: Text): readonly CommandWord[] {
 
 function settingAt(offset: number, text: Text): ShellSetting {
   const { setting } = text.search;
-  const known = new Map(setting.variables);
-  for (const [name, variable] of text.variables) if (variable.from <= offset) known.set(name, variable.value);
-  return { ...setting, variables: known, locate: (at) => `${text.place(at).line}:${text.place(at).column}` };
+  const get = (name: string): string | undefined => {
+    const own = text.variables.get(name);
+    return own !== undefined && own.from <= offset ? own.value : setting.variables.get(name);
+  };
+  return { ...setting, variables: { get }, locate: (at) => `${text.place(at).line}:${text.place(at).column}` };
 }
 
 function keep(command: Command, found: Pick<RunCommand, "words" | "problem">, text: Text): void {

@@ -13,6 +13,8 @@ export interface ScriptVariable {
 const DECLARING = new Set(["export", "readonly", "declare", "typeset"]);
 const READING = new Set(["read", "mapfile", "readarray", "getopts", "printf", "unset", "local", "let"]);
 const DEEPEST_NESTING = 400;
+/** Longer values are left unknown: each variable may double the one before. */
+const LONGEST_VALUE = 4096;
 
 /** Variables that the script assigns exactly once, at its top level, to something that is known. */
 export function variablesOf(script: ParsedScript, setting: ShellSetting): ReadonlyMap<string, ScriptVariable> {
@@ -77,7 +79,8 @@ interface Settling {
 function settle(assignment: Assignment, settling: Settling): void {
   const { value } = assignment;
   if (settling.counts.get(assignment.name) !== 1 || assignment.append === true || assignment.index !== undefined || value.type !== "Word") return;
-  const known = new Map([...settling.variables].map(([name, variable]) => [name, variable.value]));
-  const word = expandWord(value, { ...settling.setting, variables: known });
-  if (word.unresolved === null) settling.variables.set(assignment.name, { value: word.text, from: assignment.end });
+  const { variables, setting } = settling;
+  const get = (name: string): string | undefined => variables.get(name)?.value ?? setting.variables.get(name);
+  const word = expandWord(value, { ...setting, variables: { get } });
+  if (word.unresolved === null && word.text.length <= LONGEST_VALUE) variables.set(assignment.name, { value: word.text, from: assignment.end });
 }

@@ -2,9 +2,12 @@ import type { DoubleQuotedChild, Word, WordPart } from "unbash";
 import { normalisePath } from "../normalise.ts";
 import type { CommandWord } from "../run/words.ts";
 
+/** Looked up by name, so that no table is made for each of many commands. */
+export type Variables = Pick<ReadonlyMap<string, string>, "get">;
+
 /** What the shell's expansions lead to, and where in the input an offset of the script is. */
 export interface ShellSetting {
-  readonly variables: ReadonlyMap<string, string>;
+  readonly variables: Variables;
   readonly directory: string;
   readonly home: string;
   readonly source: string;
