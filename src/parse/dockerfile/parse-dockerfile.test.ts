@@ -9,7 +9,7 @@ function image(text: string, options?: DockerfileOptions) {
   return parseDockerfile(text, "Dockerfile", options).image;
 }
 
-function valueOf<T>(field: Known<T>): T | "unknown" {
+function settled<T>(field: Known<T>): T | "unknown" {
   return field.known ? field.value : "unknown";
 }
 
@@ -37,9 +37,9 @@ describe("the user of the image", () => {
     ["a pattern", "FROM a\nARG U=app\nUSER ${U#a}", "unknown"],
     ["in lower case, over two lines", "from a\nuser \\\n  app", "app"],
     ["with another escape character", "# escape=`\nFROM a\nUSER `\n  app", "app"],
-  ])("is %s", (_, text, user) => expect(valueOf(image(text).user)).toBe(user));
+  ])("is %s", (_, text, user) => expect(settled(image(text).user)).toBe(user));
 
-  it("a build argument wins over the default", () => expect(valueOf(image("FROM a\nARG U=app\nUSER $U", { args: { U: "other" } }).user)).toBe("other"));
+  it("a build argument wins over the default", () => expect(settled(image("FROM a\nARG U=app\nUSER $U", { args: { U: "other" } }).user)).toBe("other"));
   it("an assumption says that it is one", () => expect(image("FROM a").user).toMatchObject({ evidence: { source: "assumption" } }));
   it("evidence is the place of the instruction", () =>
     expect(image("FROM a\n\nUSER app").user).toMatchObject({ evidence: { source: "Dockerfile", location: "3:1" } }));
@@ -50,7 +50,7 @@ describe("the user of the image", () => {
     ["FIRST", "one"],
     ["0", "one"],
   ])("of target %s is %s", (target, user) => {
-    expect(valueOf(image("FROM a AS first\nUSER one\nFROM a\nUSER last", target === undefined ? {} : { target }).user)).toBe(user);
+    expect(settled(image("FROM a AS first\nUSER one\nFROM a\nUSER last", target === undefined ? {} : { target }).user)).toBe(user);
   });
 });
 
@@ -74,7 +74,7 @@ describe("set-uid files in the image", () => {
     ["FROM a\nRUN chmod g+s /x", "unknown"],
     ["FROM a\nRUN apk add curl && echo sudo", "unknown"],
     ["FROM a AS b\nRUN apk add sudo\nFROM c", "unknown"],
-  ])("%j: %s", (text, expected) => expect(valueOf(image(text).hasSetuidRoot)).toBe(expected));
+  ])("%j: %s", (text, expected) => expect(settled(image(text).hasSetuidRoot)).toBe(expected));
 });
 
 describe("secrets in the image", () => {
@@ -126,10 +126,10 @@ describe("what it is built from", () => {
 
   it("ONBUILD, ports and command", () => {
     const made = image('FROM a\nONBUILD RUN x\nEXPOSE 80/tcp 90-92\nENTRYPOINT ["a"]\nCMD b c');
-    expect([valueOf(made.hasOnBuild), valueOf(made.exposedPorts), valueOf(made.command)]).toEqual([true, [80, 90, 91, 92], ["a", "/bin/sh", "-c", "b c"]]);
+    expect([settled(made.hasOnBuild), settled(made.exposedPorts), settled(made.command)]).toEqual([true, [80, 90, 91, 92], ["a", "/bin/sh", "-c", "b c"]]);
   });
 
-  it("a port from an argument without a value is a blank", () => expect(valueOf(image("FROM a\nARG P\nEXPOSE $P").exposedPorts)).toBe("unknown"));
+  it("a port from an argument without a value is a blank", () => expect(settled(image("FROM a\nARG P\nEXPOSE $P").exposedPorts)).toBe("unknown"));
 
   it("what it asks of the builder", () => {
     const { notes } = parseDockerfile(
@@ -139,7 +139,7 @@ describe("what it is built from", () => {
     expect(notes.map((note) => note.evidence.location)).toEqual(["3:1", "4:1", "1:1"]);
   });
 
-  it("a here-document is no instruction", () => expect(valueOf(image("FROM a\nRUN <<E\nUSER root\nE\nUSER app").user)).toBe("app"));
+  it("a here-document is no instruction", () => expect(settled(image("FROM a\nRUN <<E\nUSER root\nE\nUSER app").user)).toBe("app"));
 });
 
 describe("a plain run of it", () => {
