@@ -32,8 +32,3 @@ export function unknown<T>(why: string, learnBy: string): Known<T> {
 export function assumed<T>(value: T, words: string): Known<T> {
   return known(value, { source: "assumption", location: words });
 }
-
-/** The value, or `fallback` where it is unknown. For display only: a verdict must look at `known`. */
-export function valueOr<T>(field: Known<T>, fallback: T): T {
-  return field.known ? field.value : fallback;
-}

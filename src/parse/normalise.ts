@@ -1,5 +1,4 @@
-import type { Evidence, Known, PublishedPort, Sourced } from "../model/index.ts";
-import { known } from "../model/index.ts";
+import type { PublishedPort } from "../model/index.ts";
 
 /** `//a/./b/../c/` → `/a/c`, lexically, as Go's path.Clean: symlinks are not looked at. A relative path stays relative; empty becomes `.`. */
 export function normalisePath(path: string): string {
@@ -32,12 +31,6 @@ export function baseNameOf(path: string): string {
 /** `C:\data`, `c:/data`, `\\server\share`: absolute for a Windows client. */
 export function isWindowsPath(path: string): boolean {
   return /^([A-Za-z]:[\\/]|\\\\)/.test(path);
-}
-
-/** `cap_sys_admin` → `SYS_ADMIN`. Source: moby oci/caps NormalizeLegacyCapabilities. */
-export function normaliseCapability(name: string): string {
-  const upper = name.toUpperCase();
-  return upper.startsWith("CAP_") ? upper.slice(4) : upper;
 }
 
 const UNIT_POWERS: Readonly<Record<string, number>> = { b: 0, k: 1, m: 2, g: 3, t: 4, p: 5 };
@@ -118,14 +111,4 @@ function expandPorts(ranges: PortRanges): readonly PublishedPort[] | null {
     containerPort: container.start + offset,
     protocol,
   }));
-}
-
-/** A list whose items all stand in one place. */
-export function sourced<T>(values: readonly T[], evidence: Evidence): readonly Sourced<T>[] {
-  return values.map((value) => ({ value, evidence }));
-}
-
-/** Nothing of the kind, known by `evidence`. */
-export function none<T>(evidence: Evidence): Known<readonly Sourced<T>[]> {
-  return known([], evidence);
 }
