@@ -27,6 +27,7 @@ export function kindOf(path: string, text: string): InputKind | null {
 function kindFromContent(path: string, head: string): InputKind | null {
   if (/^#!\s*\S*\b(ba|da|k|z)?sh\b/.test(head) || /^#!\s*\/usr\/bin\/env\s+(ba|da|k|z)?sh\b/.test(head)) return "script";
   if (/^\s*[[{]/.test(head)) return jsonKind(head);
+  if (/(^|\/)[^./]*$/.test(path) && /^services\s*:/m.test(head)) return "compose";
   if (/\.ya?ml$/i.test(path)) return /^services\s*:/m.test(head) ? "compose" : "ci";
   if (/^\s*(#[^\n]*\n|\s)*(ARG|FROM)\s+\S/i.test(head)) return "dockerfile";
   return /\bdocker\s+(container\s+)?(run|create)\b/.test(head) ? "script" : null;

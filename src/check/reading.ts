@@ -6,6 +6,8 @@ import { CheckError } from "./errors.ts";
 import type { CheckInput, CheckSetting } from "./inputs.ts";
 import { joinCompositions } from "./join.ts";
 import { composeProjects } from "./projects.ts";
+import type { UnseenRun } from "./unseen-runs.ts";
+import { unseenRuns } from "./unseen-runs.ts";
 
 export interface CheckReading {
   readonly composition: Composition;
@@ -83,11 +85,21 @@ function readCommands(input: CheckInput, setting: CheckSetting): readonly Part[]
   const directory = parentOf(input.absolute);
   const options = { directory, home: setting.home };
   const commands = input.kind === "ci" ? findRunCommandsInCi(input.text, input.path, options) : findRunCommands(input.text, input.path, options);
-  return commands.map((command) => {
+  const parts = commands.map((command) => {
     const { line, column, problem } = command;
     if (problem !== null) throw new CheckError("unreadable", `cannot judge \`${command.command}\`: ${problem} (${input.path}:${line}:${column})`);
     return { composition: parseRunCommand(command.words, { source: input.path, line, column, ...options, reader: setting.reader }), notes: [] };
   });
+  const unseen = unseenRuns(input.text, new Set(commands.map(({ line }) => line)));
+  const [first] = unseen.filter(({ kind }) => kind === "not-followed");
+  if (first !== undefined) throw new CheckError("unreadable", `cannot judge ${unseenWords(first, input)}`);
+  return [...parts, { composition: NOTHING, notes: unseen.map((each) => unseenWords(each, input)) }];
+}
+
+const NOTHING: Composition = { containers: [], volumes: [], networks: [], images: [] };
+
+function unseenWords({ command, why, line }: UnseenRun, input: CheckInput): string {
+  return `\`${command}\`: ${why} (${input.path}:${line})`;
 }
 
 function readRunLine(line: string, index: number, setting: CheckSetting): Part {

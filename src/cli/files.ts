@@ -12,7 +12,7 @@ const FAILURES = {
   "is-directory": "it is a directory",
   "no-permission": "permission denied",
   "too-large": `it is larger than ${LIMIT / 1024 / 1024} MiB`,
-  unreadable: "it cannot be read",
+  unreadable: "it is no regular file, or cannot be read",
 } as const;
 
 /** A file that an option names. */
@@ -22,7 +22,20 @@ export function readFileNamed(path: string, what: string, console: Pick<Console,
   return file.text;
 }
 
+/** What an option's file means; an error of its reader says which file it speaks of. */
+export function fromFile<T>(path: string, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof Error) || !("code" in error)) throw error;
+    const hint = "hint" in error && typeof error.hint === "string" ? error.hint : null;
+    throw new UsageError(error.message.includes(path) ? error.message : `${error.message} (${path})`, hint, { cause: error });
+  }
+}
+
 /** The knowledge that ships, or the one that `--knowledge` names. */
 export function knowledgeOf(path: string | null, console: Pick<Console, "directory">): Knowledge {
-  return path === null ? KNOWLEDGE : parseKnowledge(readFileNamed(path, "knowledge", console));
+  if (path === null) return KNOWLEDGE;
+  const text = readFileNamed(path, "knowledge", console);
+  return fromFile(path, () => parseKnowledge(text));
 }

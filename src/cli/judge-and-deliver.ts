@@ -1,19 +1,25 @@
 import { printable, readBaseline } from "../report/index.ts";
 import type { Console } from "./console.ts";
 import { EXIT_CANNOT_JUDGE } from "./failure.ts";
-import { knowledgeOf, readFileNamed } from "./files.ts";
+import { fromFile, knowledgeOf, readFileNamed } from "./files.ts";
 import type { LoadedWorld } from "./loaded-world.ts";
 import type { RawOutputOptions } from "./options.ts";
 import { outputOptions } from "./options.ts";
 import { deliver } from "./output.ts";
 import { reportOf } from "./report-of.ts";
 
-/** The end of every judging command: report, then what could not be judged, then the exit code (2 where something could not be). */
+/** The end of every judging command: the report, what could not be judged (on standard error where the report is for machines), and the exit code: 2 where something could not be judged. */
 export function judgeAndDeliver(loaded: LoadedWorld, raw: RawOutputOptions, console: Console): number {
   const options = outputOptions(raw);
   const knowledge = knowledgeOf(options.knowledge, console);
-  const baseline = options.baseline === null ? [] : readBaseline(readFileNamed(options.baseline, "baseline", console));
+  const baseline = options.baseline === null ? [] : baselineOf(options.baseline, console);
   const code = deliver(reportOf(loaded, knowledge, baseline), options, console);
-  for (const failure of loaded.failures) console.err(`seaworthy: ${printable(failure.message, 2000)}\n`);
+  const isTold = options.format === "terminal";
+  for (const failure of isTold ? [] : loaded.failures) console.err(`seaworthy: ${printable(failure.message, 2000)}\n`);
   return loaded.failures.length > 0 ? EXIT_CANNOT_JUDGE : code;
+}
+
+function baselineOf(path: string, console: Console): readonly string[] {
+  const text = readFileNamed(path, "baseline", console);
+  return fromFile(path, () => readBaseline(text));
 }

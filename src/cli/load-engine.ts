@@ -4,6 +4,7 @@ import type { World } from "../model/index.ts";
 import { scan } from "../scan/io/scan.ts";
 import { readSnapshot } from "../scan/io/snapshot-file.ts";
 import type { Console } from "./console.ts";
+import { fromFile } from "./files.ts";
 import { hostWordsOf } from "./host-words.ts";
 import type { LoadedWorld } from "./loaded-world.ts";
 
@@ -15,10 +16,10 @@ export async function loadEngine(console: Console): Promise<LoadedWorld> {
 
 /** What was scanned earlier or elsewhere: told exactly as the scan itself would. */
 export function loadSnapshot(path: string, console: Console): LoadedWorld {
-  const { subject, world } = readSnapshot(resolve(console.directory, path));
+  const { subject, world } = fromFile(path, () => readSnapshot(resolve(console.directory, path)));
   return scanned(subject, world);
 }
 
 function scanned(subject: string, world: World): LoadedWorld {
-  return { product: "scan", world, subjects: [subject], hostWords: hostWordsOf(world), notes: [], failures: [], services: [] };
+  return { product: "scan", world, subjects: [subject], hostWords: hostWordsOf(world), notes: [], failures: [], services: [], textOf: () => null };
 }

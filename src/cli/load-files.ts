@@ -2,11 +2,12 @@ import { homedir } from "node:os";
 import { resolve } from "node:path";
 import type { CheckInput, CheckReading, CheckSetting, HostChoice } from "../check/index.ts";
 import { CheckError, hostWords, kindOf, readInputs, worldOf } from "../check/index.ts";
-import { diskReader } from "../check/io/disk-reader.ts";
+import { diskReader, readStandardInput } from "../check/io/disk-reader.ts";
 import { findInputs } from "../check/io/find-inputs.ts";
 import type { FileRead } from "../parse/index.ts";
 import { parseSnapshot } from "../scan/index.ts";
 import type { Console } from "./console.ts";
+import { fromFile } from "./files.ts";
 import type { LoadedWorld } from "./loaded-world.ts";
 import type { Overlay } from "./overlay.ts";
 import { overlaid } from "./overlay.ts";
@@ -17,7 +18,7 @@ const SNAPSHOT_LIMIT = 512 * 1024 * 1024;
 
 /** The world that files and command lines describe, on the host that was chosen. */
 export function loadFiles(options: WorldOptions, console: Console, overlay: Overlay = new Map()): LoadedWorld {
-  const setting = settingOf(options, console, overlay);
+  const setting = settingOf(options, console, withStandardInput(options.paths, overlay, console));
   const gathered = gather(options, setting);
   const reading = readInputs(gathered.inputs, setting);
   const failures = [...gathered.failures, ...reading.failures];
@@ -31,6 +32,10 @@ export function loadFiles(options: WorldOptions, console: Console, overlay: Over
     notes: reading.notes,
     failures,
     services: reading.services,
+    textOf: (file) => {
+      const read = setting.reader.read(resolve(setting.directory, file));
+      return "text" in read ? read.text : null;
+    },
   };
 }
 
@@ -49,16 +54,36 @@ interface Gathered {
 function gather(options: WorldOptions, setting: CheckSetting): Gathered {
   const inputs: CheckInput[] = [];
   const failures: Error[] = [];
-  for (const path of options.paths) {
+  const attempt = (read: () => void): void => {
     try {
-      const found = findInputs(path);
-      for (const each of found) inputs.push(inputOf(each, setting, each === path));
+      read();
     } catch (error) {
       if (!(error instanceof CheckError)) throw error;
       failures.push(error);
     }
+  };
+  for (const path of options.paths.map(asNamed)) {
+    attempt(() => {
+      const found = path === STANDARD_INPUT ? [path] : findInputs(path);
+      for (const each of found) attempt(() => inputs.push(inputOf(each, setting, each === path)));
+    });
   }
   return { inputs: withoutRepeats(inputs), failures };
+}
+
+/** How standard input is named, by users and in evidence. */
+const STANDARD_INPUT = "-";
+
+function asNamed(path: string): string {
+  return path === "/dev/stdin" ? STANDARD_INPUT : path;
+}
+
+/** Standard input is read once, and stands as a file of the working directory: relative paths in it start there. */
+function withStandardInput(paths: readonly string[], overlay: Overlay, console: Pick<Console, "directory">): Overlay {
+  const place = resolve(console.directory, STANDARD_INPUT);
+  if (!paths.map(asNamed).includes(STANDARD_INPUT) || overlay.has(place)) return overlay;
+  const read = readStandardInput();
+  return new Map([...overlay, [place, textOf(STANDARD_INPUT, read)]]);
 }
 
 function inputOf(path: string, setting: CheckSetting, isNamed: boolean): CheckInput {
@@ -81,14 +106,16 @@ function textOf(path: string, file: FileRead): string {
     "is-directory": "it is a directory",
     "no-permission": "permission denied",
     "too-large": "it is larger than 16 MiB",
-    unreadable: "it cannot be read",
+    unreadable: "it is no regular file, or cannot be read",
   };
   throw new CheckError(file.failure === "too-large" ? "too-large" : "unreadable", `cannot read \`${path}\`: ${words[file.failure]}`);
 }
 
+/** A file that is named and found in a folder too counts as named. */
 function withoutRepeats(inputs: readonly CheckInput[]): readonly CheckInput[] {
   const first = new Map<string, CheckInput>();
-  for (const input of inputs) if (!first.has(input.absolute)) first.set(input.absolute, input);
+  for (const input of inputs)
+    if (!first.has(input.absolute) || (input.isNamed && first.get(input.absolute)?.isNamed === false)) first.set(input.absolute, input);
   return [...first.values()];
 }
 
@@ -108,7 +135,9 @@ function refuseNothing({
   const where = [...options.paths, ...options.runs].map((each) => `\`${each}\``).join(", ");
   throw new CheckError(
     "nothing-found",
-    `nothing to judge in ${where}: no container is described there (compose file, Dockerfile, script with docker run, CI file, inspect JSON)`,
+    reading.notes.length === 0
+      ? `nothing to judge in ${where}: no container is described there (compose file, Dockerfile, script with docker run, CI file, inspect JSON)`
+      : `nothing to judge in ${where}: ${reading.notes.slice(0, 5).join("; ")}`,
   );
 }
 
@@ -120,6 +149,6 @@ export function hostChoice(host: string, console: Pick<Console, "directory">): H
       "bad-host",
       `cannot take \`${host}\` as the host: expected stock, unknown or a snapshot file, and there is no such file that can be read`,
     );
-  const { world, subject } = parseSnapshot(file.text);
+  const { world, subject } = fromFile(host, () => parseSnapshot(file.text));
   return { kind: "snapshot", engine: world.engine, host: world.host, words: `as in the snapshot \`${host}\` of ${subject}` };
 }

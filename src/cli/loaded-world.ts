@@ -14,4 +14,6 @@ export interface LoadedWorld {
   readonly failures: readonly Error[];
   /** Containers that compose files describe; none for a live engine. */
   readonly services: readonly ComposeService[];
+  /** Text of an input by its name in evidence; null where it cannot be read. */
+  readonly textOf: (file: string) => string | null;
 }

@@ -35,14 +35,15 @@ export async function main(argv: readonly string[]): Promise<number> {
 }
 
 function programOf(finish: (code: number) => void): Command {
+  const console = processConsole();
   const program = new Command("seaworthy")
+    .configureOutput({ writeOut: console.out, writeErr: console.err })
     .description("Judges what a container can reach, proves it, and says the smallest change that stops it.")
     .version(VERSION)
     .showHelpAfterError("(add --help for what there is)")
     .addHelpText("after", EXAMPLES)
     .exitOverride();
   for (const add of [addScan, addCheck, addExplain, addWhatif, addFix, addKnowledge, addStart]) add(program, finish);
-  for (const command of program.commands) command.exitOverride().showHelpAfterError("(add --help for what there is)");
   return program;
 }
 

@@ -47,11 +47,20 @@ export function parsePrivilege(text: string, world: World): Privilege {
   const colon = text.indexOf(":");
   const kind = colon < 0 ? text : text.slice(0, colon);
   const name = colon < 0 ? "" : text.slice(colon + 1);
-  const overHost = OVER_THE_HOST.find((each) => each === kind);
-  if (overHost !== undefined && (name === "" || name === "host")) return { kind: overHost, of: "host" };
-  const overName = Object.hasOwn(OVER_A_NAME, kind) ? OVER_A_NAME[kind] : undefined;
-  if (overName === undefined || name === "") throw unknownPrivilege(text);
-  return { kind: overName, of: overName === "exec" || overName === "container-root" ? containerId(name, world) : knownName(overName, name, world) };
+  const privilege = overHost(kind, name) ?? overName(kind, name, world);
+  if (privilege === null) throw unknownPrivilege(text);
+  return privilege;
+}
+
+function overHost(kind: string, name: string): Privilege | null {
+  const found = OVER_THE_HOST.find((each) => each === kind);
+  return found !== undefined && (name === "" || name === "host") ? { kind: found, of: "host" } : null;
+}
+
+function overName(kind: string, name: string, world: World): Privilege | null {
+  const found = Object.hasOwn(OVER_A_NAME, kind) ? OVER_A_NAME[kind] : undefined;
+  if (found === undefined || name === "") return null;
+  return { kind: found, of: found === "exec" || found === "container-root" ? containerId(name, world) : knownName(found, name, world) };
 }
 
 function unknownPrivilege(text: string): UsageError {

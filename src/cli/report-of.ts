@@ -1,3 +1,4 @@
+import { remedyEdits } from "../check/index.ts";
 import type { Judgement, ProofStep, Report, TechniqueCard } from "../model/index.ts";
 import type { Knowledge } from "../reason/index.ts";
 import { judgeWorld } from "../reason/index.ts";
@@ -15,7 +16,7 @@ export function reportOf(loaded: LoadedWorld, knowledge: Knowledge, baselinePath
     hostWords: loaded.hostWords,
     judgement,
     techniques: cardsOf(judgement, knowledge),
-    fixes: [],
+    fixes: remedyEdits(judgement.cut.steps, loaded),
     baselinePathIds,
     notes: loaded.notes,
     failures: loaded.failures.map((failure) => failure.message),

@@ -1,4 +1,4 @@
-import { closeSync, existsSync, fstatSync, openSync, readSync, statSync } from "node:fs";
+import { closeSync, constants, existsSync, fstatSync, openSync, readSync, statSync } from "node:fs";
 import type { FileFailure, FileRead, FileReader } from "../../parse/index.ts";
 
 /** Largest file that is read, in bytes. A compose file of 10^5 services has about 10 MiB. */
@@ -6,7 +6,7 @@ export const FILE_LIMIT = 16 * 1024 * 1024;
 /** Read at a time from what has no size of its own (pipes). */
 const CHUNK = 64 * 1024;
 
-/** Reads from disk, bounded; a file that grows while it is read, a pipe or a device never yields more than the limit. */
+/** Reads regular files from disk, bounded; one that grows while it is read never yields more than the limit. Pipes and devices are refused: they may never end, or never begin. */
 export function diskReader(limit: number = FILE_LIMIT): FileReader {
   return {
     read: (path) => readBounded(path, limit),
@@ -15,12 +15,26 @@ export function diskReader(limit: number = FILE_LIMIT): FileReader {
   };
 }
 
+/** What the process is given on its standard input, until its end. */
+export function readStandardInput(limit: number = FILE_LIMIT): FileRead {
+  try {
+    return readAll(STANDARD_INPUT, limit);
+  } catch (error) {
+    return { failure: failureOf(error) };
+  }
+}
+
+const STANDARD_INPUT = 0;
+/** Opening a pipe that nobody writes to returns at once instead of waiting for a writer (fifo(7)). */
+const WITHOUT_WAITING = constants.O_RDONLY | constants.O_NONBLOCK;
+
 function readBounded(path: string, limit: number): FileRead {
   let descriptor: number | null = null;
   try {
-    descriptor = openSync(path, "r");
+    descriptor = openSync(path, WITHOUT_WAITING);
     const stats = fstatSync(descriptor);
     if (stats.isDirectory()) return { failure: "is-directory" };
+    if (!stats.isFile()) return { failure: "unreadable" };
     if (stats.size > limit) return { failure: "too-large" };
     return readAll(descriptor, limit);
   } catch (error) {
@@ -35,11 +49,25 @@ function readAll(descriptor: number, limit: number): FileRead {
   let total = 0;
   for (;;) {
     const chunk = Buffer.allocUnsafe(CHUNK);
-    const length = readSync(descriptor, chunk, 0, CHUNK, null);
+    const length = readChunk(descriptor, chunk);
     if (length === 0) return { text: withoutByteOrderMark(Buffer.concat(chunks, total).toString("utf8")) };
     total += length;
     if (total > limit) return { failure: "too-large" };
     chunks.push(chunk.subarray(0, length));
+  }
+}
+
+/** A terminal or pipe that has nothing yet says so instead of waiting when somebody made it non-blocking. */
+function readChunk(descriptor: number, chunk: Buffer): number {
+  for (;;) {
+    try {
+      return readSync(descriptor, chunk, 0, CHUNK, null);
+    } catch (error) {
+      const code = (error as NodeJS.ErrnoException).code;
+      if (code === "EOF") return 0;
+      if (code !== "EAGAIN") throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
+    }
   }
 }
 

@@ -12,6 +12,7 @@ Examples:
   seaworthy check                                     the compose project, Dockerfiles and scripts in this folder
   seaworthy check compose.yaml compose.prod.yaml      merged in this order, as docker compose -f … -f …
   seaworthy check --run 'docker run -v /:/host alpine'
+  docker inspect web | seaworthy check -              what stands on standard input
   seaworthy check --host host.json .                  on the host that seaworthy scan --snapshot host.json saw
   seaworthy check --fail-on host-root --sarif . > report.sarif
 `;
@@ -21,7 +22,7 @@ export function addCheck(program: Command, finish: (code: number) => void): void
     .command("check")
     .summary("judge what is written, before anything runs")
     .description("Judge compose files (as Compose merges them), Dockerfiles, docker run lines, shell scripts, CI files and docker inspect output.")
-    .argument("[path...]", "files and folders; a folder is searched", [])
+    .argument("[path...]", "files and folders; a folder is searched, - is standard input", [])
     .addHelpText("after", EXAMPLES);
   withOutputOptions(withFileOptions(command)).action((paths: readonly string[], raw: RawOutputOptions & RawWorldOptions) => {
     const console = processConsole();

@@ -4,7 +4,6 @@ import type { Command } from "commander";
 import { createTwoFilesPatch } from "diff";
 import type { FixPlan } from "../../check/index.ts";
 import { planFix } from "../../check/index.ts";
-import { diskReader } from "../../check/io/disk-reader.ts";
 import type { Judgement } from "../../model/index.ts";
 import { HOST_TARGETS } from "../../model/index.ts";
 import type { Knowledge } from "../../reason/index.ts";
@@ -83,19 +82,15 @@ function fix(question: Question): number {
   const before = judgeWorld(loaded.world, knowledge);
   const patch = prove(question, before);
   refuseNewPaths(patch);
-  console.out(raw.json === true ? jsonOf(patch) : wordsOf(patch, question));
   if (raw.write === true) for (const [file, text] of patch.plan.texts) replaceFile(resolve(console.directory, file), text);
+  console.out(raw.json === true ? jsonOf(patch) : wordsOf(patch, question));
   return patch.left === 0 ? EXIT_CLEAN : EXIT_FOUND;
 }
 
 /** Plans the edits and judges the edited files: what is claimed is what comes out. */
 function prove({ loaded, options, console, knowledge }: Question, before: Judgement): Patch {
-  const reader = diskReader();
-  const textOf = (file: string): string | null => {
-    const read = reader.read(resolve(console.directory, file));
-    return "text" in read ? read.text : null;
-  };
-  const plan = planFix(before.cut.steps, { services: loaded.services, textOf });
+  const { services, textOf } = loaded;
+  const plan = planFix(before.cut.steps, { services, textOf });
   const overlay = new Map([...plan.texts].map(([file, text]) => [resolve(console.directory, file), text]));
   const after = plan.texts.size === 0 ? before : judgeWorld(loadFiles(options, console, overlay).world, knowledge);
   const diffs = [...plan.texts].map(([file, text]) => createTwoFilesPatch(file, file, textOf(file) ?? "", text, undefined, undefined, { context: 3 }));
@@ -115,19 +110,34 @@ function refuseNewPaths({ difference }: Patch): void {
   );
 }
 
-function wordsOf({ plan, diffs, difference, left }: Patch, { raw, console }: Question): string {
-  const lines: string[] = [];
-  if (plan.done.length + plan.manual.length === 0) lines.push("nothing to fix: no proven path to the host", "");
-  for (const diff of diffs) lines.push(...diff.split("\n").map((line) => printable(line, 10_000)), "");
-  for (const step of plan.done)
-    lines.push(`${printable(step.where)}: ${printable(step.words)}${step.mayBreak === "" ? "" : ` (may break: ${printable(step.mayBreak)})`}`);
-  if (plan.manual.length > 0) lines.push("", "by hand:");
-  for (const { step, change, why } of plan.manual) lines.push(`  ${printable(step.where)}: ${printable(change)} (${printable(why)})`);
-  const proof = renderDifference(difference, { colour: usesColour(console, raw.color !== false), width: console.width, verbose: false });
+function wordsOf(patch: Patch, { raw, console }: Question): string {
+  const { plan, difference, left } = patch;
+  const options = { colour: usesColour(console, raw.color !== false), width: console.width, verbose: false };
+  const proof = `judged again with this patch:\n${renderDifference(difference, options)}`;
   const rest = left === 0 ? "no proven path to the host is left" : `${left} proven paths to the host are left for a person`;
-  const written = raw.write === true && plan.texts.size > 0 ? `written: ${[...plan.texts.keys()].map((file) => printable(file)).join(", ")}\n` : "";
-  const dry = raw.write !== true && plan.texts.size > 0 ? "nothing is written yet: --write does\n" : "";
-  return `${lines.join("\n")}\n\njudged again with this patch:\n${proof}${rest}\n${written}${dry}`;
+  const isEmpty = plan.done.length + plan.manual.length === 0;
+  const sections = [isEmpty ? "nothing to fix: no change is known that this needs\n" : "", ...patchSections(patch), isEmpty ? "" : proof];
+  return `${sections.filter((section) => section !== "").join("\n")}${rest}\n${writtenWords(plan, raw.write === true)}`;
+}
+
+function patchSections({ plan, diffs }: Patch): readonly string[] {
+  const done = plan.done.map(
+    ({ where, words, mayBreak }) => `${printable(where)}: ${printable(words)}${mayBreak === "" ? "" : ` (may break: ${printable(mayBreak)})`}\n`,
+  );
+  const manual = plan.manual.map(({ step, change, why }) => `  ${printable(step.where)}: ${printable(change)} (${printable(why)})\n`);
+  return [...diffs.map(printableLines), done.join(""), manual.length === 0 ? "" : `by hand:\n${manual.join("")}`];
+}
+
+function printableLines(diff: string): string {
+  return diff
+    .split("\n")
+    .map((line) => printable(line, 10_000))
+    .join("\n");
+}
+
+function writtenWords({ texts }: FixPlan, isWritten: boolean): string {
+  if (texts.size === 0) return "";
+  return isWritten ? `written: ${[...texts.keys()].map((file) => printable(file)).join(", ")}\n` : "nothing is written yet: --write does\n";
 }
 
 function jsonOf({ plan, diffs, difference, left }: Patch): string {
@@ -140,14 +150,15 @@ function jsonOf({ plan, diffs, difference, left }: Patch): string {
 
 /** Whole or not at all, under the mode that the file has; a link keeps pointing where it points. */
 function replaceFile(path: string, text: string): void {
-  const target = realpathSync(path);
-  const partial = `${target}.${process.pid}.partial`;
+  let partial: string | null = null;
   try {
+    const target = realpathSync(path);
+    partial = `${target}.${process.pid}.partial`;
     writeFileSync(partial, text, { flag: "wx", mode: statSync(target).mode & 0o777 });
     renameSync(partial, target);
   } catch (error) {
     try {
-      unlinkSync(partial);
+      if (partial !== null) unlinkSync(partial);
     } catch {
       // it was never made
     }

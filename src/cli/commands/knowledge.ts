@@ -1,9 +1,9 @@
 import type { Command } from "commander";
-import { KNOWLEDGE, parseKnowledge, printKnowledge } from "../../reason/index.ts";
+import { KNOWLEDGE, printKnowledge } from "../../reason/index.ts";
 import { printable } from "../../report/index.ts";
 import { processConsole } from "../console.ts";
 import { EXIT_CLEAN } from "../failure.ts";
-import { readFileNamed } from "../files.ts";
+import { knowledgeOf } from "../files.ts";
 
 export function addKnowledge(program: Command, finish: (code: number) => void): void {
   const command = program.command("knowledge").summary("the techniques that verdicts rest on").description("List, print or check the knowledge base.");
@@ -27,7 +27,7 @@ export function addKnowledge(program: Command, finish: (code: number) => void): 
     .description("check a knowledge file against the schema and the vocabulary")
     .action((file: string) => {
       const console = processConsole();
-      const { techniques } = parseKnowledge(readFileNamed(file, "knowledge", console));
+      const { techniques } = knowledgeOf(file, console);
       console.out(`${printable(file)}: ${techniques.length} techniques, all well-formed\n`);
       finish(EXIT_CLEAN);
     });

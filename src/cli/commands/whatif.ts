@@ -53,6 +53,7 @@ export function addWhatif(program: Command, finish: (code: number) => void): voi
     .addHelpText("after", EXAMPLES);
   withFileOptions(command).action(async (paths: readonly string[], raw: RawWhatifOptions) => {
     const console = processConsole();
+    refuseUnclear(raw);
     const loaded = await loadWorld(worldOptions(paths, raw), console);
     const knowledge = knowledgeOf(raw.knowledge ?? null, console);
     console.out(answer({ loaded, knowledge, raw, console }));
@@ -70,12 +71,14 @@ interface Question {
 function answer(question: Question): string {
   const { raw } = question;
   const holds = [...raw.compromise, ...raw.grant];
-  const changes = [...raw.with, ...raw.without];
-  if (holds.length > 0 && changes.length > 0)
-    throw new UsageError("--compromise and --grant ask what falls, --with and --without what changes: one question at a time");
-  if (holds.length > 0) return blastRadius(question, holds);
-  if (changes.length > 0) return difference(question);
-  throw new UsageError("nothing to suppose: give --compromise, --grant, --with or --without", "seaworthy whatif --help shows examples");
+  return holds.length > 0 ? blastRadius(question, holds) : difference(question);
+}
+
+function refuseUnclear({ compromise, grant, with: added, without }: RawWhatifOptions): void {
+  const [holds, changes] = [compromise.length + grant.length, added.length + without.length];
+  if (holds > 0 && changes > 0) throw new UsageError("--compromise and --grant ask what falls, --with and --without what changes: one question at a time");
+  if (holds + changes === 0)
+    throw new UsageError("nothing to suppose: give --compromise, --grant, --with or --without", "seaworthy whatif --help shows examples");
 }
 
 function blastRadius({ loaded, knowledge, raw, console }: Question, holds: readonly string[]): string {

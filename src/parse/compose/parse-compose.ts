@@ -7,6 +7,7 @@ import { writtenName } from "./documents.ts";
 import { projectLookup } from "./environment.ts";
 import { findFiles, type NamedFile } from "./find-files.ts";
 import { interpolate, type Lookup } from "./interpolate.ts";
+import { refuseJoinCycles } from "./join-cycles.ts";
 import { loadFiles } from "./load.ts";
 import { type Project, startProject } from "./project.ts";
 import type { ComposeRequest, ComposeResult, ServiceBuild } from "./request.ts";
@@ -91,6 +92,7 @@ function resultOf(stack: Stack): ComposeResult {
     if (build !== null) builds.push(build);
     services[context.id] = context.name;
   }
+  refuseJoinCycles(containers);
   return {
     composition: { containers, volumes: readVolumes(stack, containers), networks: readNetworks(stack, containers), images: [] },
     projectName: stack.name,
