@@ -13,7 +13,8 @@ export function judgeAndDeliver(loaded: LoadedWorld, raw: RawOutputOptions, cons
   const options = outputOptions(raw);
   const knowledge = knowledgeOf(options.knowledge, console);
   const baseline = options.baseline === null ? [] : baselineOf(options.baseline, console);
-  const code = deliver(reportOf(loaded, knowledge, baseline), options, console);
+  const request = { baselinePathIds: baseline, withEdits: options.format === "sarif" || options.html !== null };
+  const code = deliver(reportOf(loaded, knowledge, request), options, console);
   const isTold = options.format === "terminal";
   for (const failure of isTold ? [] : loaded.failures) console.err(`seaworthy: ${printable(failure.message, 2000)}\n`);
   return loaded.failures.length > 0 ? EXIT_CANNOT_JUDGE : code;

@@ -6,8 +6,14 @@ import { listBlanks } from "../scan/index.ts";
 import type { LoadedWorld } from "./loaded-world.ts";
 import { VERSION } from "./version.ts";
 
+export interface ReportRequest {
+  readonly baselinePathIds?: readonly string[];
+  /** Whether remedies are worked out as edits: each reads its file anew, so only for the formats that show them. */
+  readonly withEdits?: boolean;
+}
+
 /** Asks the one reasoner and puts its answer into the report's form. */
-export function reportOf(loaded: LoadedWorld, knowledge: Knowledge, baselinePathIds: readonly string[] = []): Report {
+export function reportOf(loaded: LoadedWorld, knowledge: Knowledge, { baselinePathIds = [], withEdits = false }: ReportRequest = {}): Report {
   const judgement = withUnread(judgeWorld(loaded.world, knowledge), loaded);
   return {
     product: loaded.product,
@@ -16,7 +22,7 @@ export function reportOf(loaded: LoadedWorld, knowledge: Knowledge, baselinePath
     hostWords: loaded.hostWords,
     judgement,
     techniques: cardsOf(judgement, knowledge),
-    fixes: remedyEdits(judgement.cut.steps, loaded),
+    fixes: withEdits ? remedyEdits(judgement.cut.steps, loaded) : [],
     baselinePathIds,
     notes: loaded.notes,
     failures: loaded.failures.map((failure) => failure.message),
