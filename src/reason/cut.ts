@@ -2,6 +2,8 @@ import type { AttackPath, Cut, CutStep, PrivilegeKind, Remedy } from "../model/i
 import { HOST_TARGETS } from "../model/index.ts";
 import type { Bounds } from "./bounds.ts";
 import { chooseCheapest } from "./cut-choice.ts";
+import type { WasThere } from "./cut-earlier.ts";
+import { courseOf, wasThereIn } from "./cut-earlier.ts";
 import { remedyKey } from "./evaluate.ts";
 import type { FactSource } from "./fact-source.ts";
 import type { Graph, PrivilegeNode } from "./graph.ts";
@@ -27,13 +29,20 @@ export interface CutRequest {
 }
 
 /**
- * The cheapest changes after which no *proven* path to a host target is left, by implicit hitting set: hit every proof that is known,
- * make the changes, judge again, add what is still open, repeat. Paths that are only possible ask for no change (the blank may turn out
- * harmless), but each step of the cut names those that it takes away as well.
+ * The cheapest changes after which every *proven* path to a host target is gone, by implicit hitting set: hit every proof that is known,
+ * make the changes, judge again, add what is still open, repeat.
+ *
+ * Gone means neither proven nor possible: a change that only makes unknown what was true is no cut. Nor may a path to the host appear, proven or
+ * possible, that was not there before. Paths that were only possible before ask for no change and may stay (the blank may turn out harmless),
+ * but each step of the cut names those that it takes away as well.
  */
 export function findCut(request: CutRequest): Cut {
   const board = newBoard(request);
-  addProofs(board, request.graph, openProofs(request.view, request.graph, request.proofs));
+  addProofs(
+    board,
+    openProofs(request.view, request.graph, request.proofs).filter((proof) => proof.isProven),
+    [],
+  );
   const outcome = settle(board);
   const chosen = outcome.chosen.map((element) => board.remedies[element]).filter((remedy) => remedy !== undefined);
   const hostPaths = request.paths.filter((path) => HOST_TARGETS.has(path.target));
@@ -52,13 +61,35 @@ interface Board {
   readonly remedies: Remedy[];
   readonly costs: number[];
   readonly descriptions: Map<string, RemedyDescription>;
+  readonly wasThere: WasThere;
+  readonly origins: () => ReadonlyMap<string, readonly number[]>;
+  looks: number;
   sets: (readonly number[])[];
   /** A proof was hit that only a changed world has: the cost proven for it may not bound that of every other cut. */
   isForeign: boolean;
 }
 
+/** How often one change alone is tried for what it makes of a proof. */
+const MOST_LOOKS = 64;
+
 function newBoard(request: CutRequest): Board {
-  return { request, numbers: new Map(), remedies: [], costs: [], descriptions: new Map(), sets: [], isForeign: false };
+  let origins: ReadonlyMap<string, readonly number[]> | null = null;
+  const board: Board = {
+    request,
+    numbers: new Map(),
+    remedies: [],
+    costs: [],
+    descriptions: new Map(),
+    wasThere: wasThereIn(request.graph),
+    origins: () => {
+      origins ??= originsOf(board);
+      return origins;
+    },
+    looks: 0,
+    sets: [],
+    isForeign: false,
+  };
+  return board;
 }
 
 interface Outcome {
@@ -71,7 +102,7 @@ const NOTHING_TO_CUT: Outcome = { chosen: [], isVerified: true, isOptimal: true 
 
 function settle(board: Board): Outcome {
   const { view, bounds } = board.request;
-  if (!hasOpenEntry(view, board.request.graph, board.request.proofs)) return NOTHING_TO_CUT;
+  if (!hasProvenEntry(view, board.request.graph, board.request.proofs)) return NOTHING_TO_CUT;
   let outcome: Outcome = { chosen: [], isVerified: false, isOptimal: false };
   for (let round = 0; round < bounds.cutRounds; round++) {
     const solution = solve(board);
@@ -94,10 +125,15 @@ function isOfContainer(remedy: Remedy | undefined): boolean {
 
 /** Judges the changed world; what is open there is added. True when nothing is. */
 function tryChanges(board: Board, chosen: readonly number[]): boolean {
-  const { view, graph, proofs } = changedWorld(board, chosen);
-  if (!hasOpenEntry(view, graph, proofs)) return true;
-  addProofs(board, graph, openProofs(view, graph, proofs));
-  return false;
+  const changed = changedWorld(board, chosen);
+  const open = stillOpen(board, changed);
+  addProofs(board, open, chosen);
+  return open.length === 0 && !hasProvenEntry(changed.view, changed.graph, changed.proofs);
+}
+
+/** What is proven, and what is possible now and was not possible before. */
+function stillOpen(board: Board, { view, graph, proofs }: ChangedWorld): readonly Partial[] {
+  return openProofs(view, graph, proofs).filter((proof) => proof.isProven || !board.wasThere(proof));
 }
 
 interface ChangedWorld {
@@ -133,15 +169,17 @@ function prune(board: Board, chosen: readonly number[]): readonly number[] {
   let kept = chosen;
   for (const element of [...chosen].slice(0, board.request.bounds.cutRounds)) {
     const others = kept.filter((other) => other !== element);
-    const { view, graph, proofs } = changedWorld(board, others);
-    if (!hasOpenEntry(view, graph, proofs)) kept = others;
+    const changed = changedWorld(board, others);
+    const isClosed = stillOpen(board, changed).length === 0 && !hasProvenEntry(changed.view, changed.graph, changed.proofs);
+    if (isClosed) kept = others;
   }
   return kept;
 }
 
-function hasOpenEntry(view: WorldView, graph: Graph, proofs: Proofs): boolean {
+/** Exact, also where the search for proofs stopped early. */
+function hasProvenEntry(view: WorldView, graph: Graph, proofs: Proofs): boolean {
   const entries = entryNodes(view, graph);
-  if (entries.some((entry) => proofs.from(entry).some(isToHost))) return true;
+  if (entries.some((entry) => proofs.from(entry).some((proof) => proof.isProven && isToHost(proof)))) return true;
   if (!proofs.missesCombinations) return false;
   const reach = reachJudge(graph.nodes.values());
   return entries.some((entry) => reach.verdictFor(entry) === "escapes");
@@ -156,20 +194,58 @@ function entryNodes(view: WorldView, graph: Graph): readonly PrivilegeNode[] {
 }
 
 function isToHost(partial: Partial): boolean {
-  return partial.isProven && partial.rank < FIRST_WEAK_RANK;
+  return partial.rank < FIRST_WEAK_RANK;
 }
 
 /** A proof without remedies cannot be hit; it shows as `uncut`, and keeps the cut from being verified. */
-function addProofs(board: Board, graph: Graph, proofs: readonly Partial[]): void {
+function addProofs(board: Board, proofs: readonly Partial[], chosen: readonly number[]): void {
   const sets = new Map<Partial, readonly number[]>();
   const known = new Set(board.sets.map((set) => set.join()));
   for (const proof of proofs) {
-    const set = remedySet(board, proof, sets);
+    const set = setToHit(board, { proof, own: remedySet(board, proof, sets), chosen });
     if (set.length === 0 || known.has(set.join())) continue;
     known.add(set.join());
     board.sets.push(set);
-    if (graph !== board.request.graph && !stepsOf(proof).every((step) => isStepIn(board.request.graph, step))) board.isForeign = true;
   }
+}
+
+interface OpenProof {
+  readonly proof: Partial;
+  readonly own: readonly number[];
+  readonly chosen: readonly number[];
+}
+
+/**
+ * What is asked of every cut. A proof that only the changed world has is asked of those that make the same changes: where one change alone made a
+ * proven proof possible, whoever makes it must hit what it became, and whoever does not must hit the proven one in another way.
+ */
+function setToHit(board: Board, open: OpenProof): readonly number[] {
+  if (board.wasThere(open.proof)) return open.own;
+  const origin = board.origins().get(courseOf(open.proof));
+  const others = origin?.filter((element) => !open.chosen.includes(element)) ?? [];
+  const [made, ...more] = origin?.filter((element) => open.chosen.includes(element)) ?? [];
+  if (made === undefined || more.length > 0 || !isMadeBy(board, open.proof, made)) board.isForeign = true;
+  return [...new Set([...open.own, ...others])].sort((left, right) => left - right);
+}
+
+/** Whether the changed proof is there when only the one change is made. Said to be so only after a look, and only so often looked. */
+function isMadeBy(board: Board, proof: Partial, made: number): boolean {
+  const { view, bounds } = board.request;
+  const remedy = board.remedies[made];
+  if (remedy === undefined || board.looks >= MOST_LOOKS) return false;
+  board.looks++;
+  const arrows = stepsOf(proof).flatMap(({ arrow }) => arrow ?? []);
+  const techniques = [...new Set(arrows.flatMap(({ technique }) => technique ?? []))];
+  const entries = [...new Set(arrows.flatMap(({ premises }) => premises))].map(({ privilege }) => privilege);
+  return wasThereIn(buildGraph({ source: view.source.withRemedies([remedy]), techniques, entries, bounds }))(proof);
+}
+
+/** What hits each proof that was proven from the start, by its course. */
+function originsOf(board: Board): ReadonlyMap<string, readonly number[]> {
+  const { view, graph, proofs } = board.request;
+  const sets = new Map<Partial, readonly number[]>();
+  const proven = openProofs(view, graph, proofs).filter((proof) => proof.isProven);
+  return new Map(proven.map((proof) => [courseOf(proof), remedySet(board, proof, sets)]));
 }
 
 /** Any of these stops the proof. Ends of proofs are shared, and so are their sets. */
@@ -199,20 +275,6 @@ function describeOnce(board: Board, remedy: Remedy): RemedyDescription {
   const known = board.descriptions.get(key) ?? board.request.describe(remedy);
   board.descriptions.set(key, known);
   return known;
-}
-
-function isStepIn(graph: Graph, step: Partial): boolean {
-  const { arrow, way } = step;
-  if (arrow === null || way === null) return true;
-  const wanted = way.keys.join("\n\n");
-  const same = graph.node(arrow.gain.privilege)?.into ?? [];
-  return same.some(
-    (other) =>
-      other.technique === arrow.technique &&
-      other.subject === arrow.subject &&
-      other.object === arrow.object &&
-      graph.waysOf(other).ways.some((candidate) => candidate.keys.join("\n\n") === wanted),
-  );
 }
 
 function cutSteps(chosen: readonly Remedy[], paths: readonly AttackPath[], describe: DescribeRemedy): readonly CutStep[] {

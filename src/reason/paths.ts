@@ -35,10 +35,11 @@ export function pathMaker(proofs: Proofs, names: Names, bounds: Bounds): PathMak
   };
   return {
     pathsFrom: (entry) => {
-      const minimal = minimalProofs(proofs.from(entry).filter((partial) => isTargetFor(partial, entry)));
+      const all = proofs.from(entry);
+      const minimal = minimalProofs(all.filter((partial) => isTargetFor(partial, entry)));
       const chosen = chooseProofs(minimal, bounds.paths);
       const paths = withDistinctIds(chosen.map((partial) => pathOf(partial, { entry: entry.privilege, names, tell })));
-      return { paths, isBounded: chosen.length < minimal.length || proofs.missesCombinations || proofs.isBounded(minimal) };
+      return { paths, isBounded: chosen.length < minimal.length || proofs.missesCombinations || proofs.isBounded(all) };
     },
   };
 }

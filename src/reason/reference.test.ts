@@ -7,6 +7,7 @@ import { remedyKey } from "./evaluate.ts";
 import type { Table, TableFinding, TableRelation } from "./fixtures.ts";
 import { change, factKey, PRICES, rule, tableSource, tableView } from "./fixtures.ts";
 import { judge } from "./judge.ts";
+import { FIRST_WEAK_RANK } from "./rank.ts";
 import type { ReferenceProof, ReferenceStep } from "./reference.ts";
 import { referenceClosure, referenceCut, referenceProofs, referenceSteps, referenceVerdict } from "./reference.ts";
 import type { Technique } from "./technique.ts";
@@ -215,37 +216,61 @@ function escapes(table: Table, knowledge: readonly Technique[], remedies: readon
   return table.containers.some((of) => referenceVerdict({ kind: "exec", of }, steps, table.containers) === "escapes");
 }
 
+/** Whether a path to the host is left that is proven, or that was not there before the changes. */
+function leavesOpen(table: Table, knowledge: readonly Technique[], remedies: readonly Remedy[]): boolean {
+  const before = referenceFor(table, knowledge);
+  const after = referenceSteps(tableSource(table, remedies), knowledge, THINGS);
+  const known = new Set(before.map(stepWords));
+  return table.containers.some((of) => {
+    const entry = { kind: "exec", of } as const;
+    if (referenceVerdict(entry, after, table.containers) === "escapes") return true;
+    if (after.every((step) => known.has(stepWords(step)))) return false;
+    const proofs = referenceProofs(entry, after, table.containers).filter(({ rank }) => rank < FIRST_WEAK_RANK);
+    return proofs.some((proof) => [...proof.steps].some((step) => !known.has(stepWords(step))));
+  });
+}
+
+function stepWords({ technique: { id }, subject, object, gain, reasons, isProven }: ReferenceStep): string {
+  return [id, subject, object, gain.kind, gain.of, isProven, ...[...reasons].sort()].join("\n");
+}
+
 describe("the cut", () => {
   it("costs what the cheapest of all sets of changes costs, where changes make nothing true", () => {
     let cuts = 0;
+    let doubtful = 0;
     fc.assert(
       fc.property(hardening, techniques(conditions.map(positive)), (table, knowledge) => {
         const changes = changesOf(table);
         fc.pre(changes.size <= 7);
         const { cut } = judgeAll(table, knowledge);
-        const cheapest = referenceCut(changes, (remedies) => !escapes(table, knowledge, remedies));
+        fc.pre(isSmall(table, referenceFor(table, knowledge)));
+        const cheapest = escapes(table, knowledge, []) ? referenceCut(changes, (remedies) => !leavesOpen(table, knowledge, remedies)) : 0;
+        const cost = cut.steps.reduce((sum, step) => sum + step.cost, 0);
         expect(cut.isVerified).toBe(cheapest !== null);
         if (cheapest === null) return;
-        expect(cut.isOptimal).toBe(true);
-        expect(cut.steps.reduce((sum, step) => sum + step.cost, 0)).toBe(cheapest);
-        if (cheapest > 0) cuts++;
+        if (cut.isOptimal) expect(cost).toBe(cheapest);
+        else expect(cost).toBeGreaterThanOrEqual(cheapest);
+        if (!cut.isOptimal) doubtful++;
+        if (cost > 0) cuts++;
       }),
-      { numRuns: 400 },
+      { numRuns: 800 },
     );
     expect(cuts).toBeGreaterThan(20);
+    expect(doubtful).toBeLessThan(cuts);
   }, 120_000);
 
-  it("leaves no proven path where it says that it is verified, and none of its steps is needless", () => {
+  it("leaves no proven and no new path where it says that it is verified, and none of its steps is needless", () => {
     fc.assert(
       fc.property(tables, techniques(conditions), (table, knowledge) => {
         const { cut } = judgeAll(table, knowledge);
         const remedies = cut.steps.map((step) => step.remedy);
-        if (!cut.isVerified) return;
-        expect(escapes(table, knowledge, remedies)).toBe(false);
+        if (!cut.isVerified || remedies.length === 0) return;
+        fc.pre(isSmall(table, referenceFor(table, knowledge)));
+        expect(leavesOpen(table, knowledge, remedies)).toBe(false);
         if (cut.isOptimal)
           for (const left of remedies)
             expect(
-              escapes(
+              leavesOpen(
                 table,
                 knowledge,
                 remedies.filter((remedy) => remedy !== left),

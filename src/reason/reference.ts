@@ -262,7 +262,7 @@ function makesDetour(order: readonly ReferenceStep[], containers: readonly strin
   return false;
 }
 
-/** The least cost of changes whose world has no proven way to a host target; null where none helps. Tries every set. */
+/** The least cost of changes that close all that must be closed; null where none helps. Tries every set. */
 export function referenceCut(costs: ReadonlyMap<Remedy, number>, isClosed: (remedies: readonly Remedy[]) => boolean): number | null {
   const remedies = [...costs.keys()];
   let best: number | null = null;
