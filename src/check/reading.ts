@@ -48,7 +48,17 @@ export function readInputs(inputs: readonly CheckInput[], setting: CheckSetting)
   }
   for (const input of inputs) attempt(() => (builtFrom.has(input.absolute) ? [] : readInput(input, setting)));
   for (const [index, line] of setting.runs.entries()) attempt(() => [readRunLine(line, index, setting)]);
+  refuseTooMany(parts);
   return { composition: joinCompositions(parts.map((part) => part.composition)), notes: parts.flatMap((part) => part.notes), failures, services };
+}
+
+/** Judging is quick for many containers, and its memory grows with them: beyond this it would end in the middle. */
+const MOST_CONTAINERS = 20_000;
+
+function refuseTooMany(parts: readonly Part[]): void {
+  const count = parts.reduce((sum, part) => sum + part.composition.containers.length, 0);
+  if (count > MOST_CONTAINERS)
+    throw new CheckError("too-large", `cannot judge ${count} containers in one run: at most ${MOST_CONTAINERS} are, name fewer files`);
 }
 
 function readInput(input: CheckInput, setting: CheckSetting): readonly Part[] {

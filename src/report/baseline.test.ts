@@ -26,6 +26,11 @@ describe("reading a baseline", () => {
     expect(readBaseline(`{"schemaVersion":1,"containers":[{"paths":[{"id":"a","new":1}],"__proto__":{"x":1}}],"more":[]}`)).toEqual(["a"]);
   });
 
+  it("remembers of which container not every path was told", () => {
+    const json = `{"schemaVersion":1,"containers":[{"name":"web","pathsAreBounded":true,"paths":[{"id":"a"}]},{"name":"db","pathsAreBounded":false,"paths":[]}]}`;
+    expect(readBaseline(json)).toEqual(["bounded:web", "a"]);
+  });
+
   it("a report without containers knows nothing", () => {
     expect(readBaseline(`{"schemaVersion":1,"containers":[]}`)).toEqual([]);
   });

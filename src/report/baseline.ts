@@ -18,6 +18,11 @@ export function readBaseline(json: string): readonly string[] {
   return [...new Set(ids)];
 }
 
+/** That not every path of this container was told: known where an earlier report said so of it too, and all that was told then is all that is told now. */
+export function boundedId({ name }: { readonly name: string }): string {
+  return `bounded:${name}`;
+}
+
 function parse(json: string): unknown {
   try {
     return JSON.parse(json);
@@ -30,7 +35,9 @@ function parse(json: string): unknown {
 function idsIn(container: unknown, where: string): readonly string[] {
   if (!isObject(container)) throw malformed(where, "an object", container);
   const weaknesses = container.weaknesses === undefined ? [] : listAt(container, "weaknesses", `${where}.`);
+  const bounded = container.pathsAreBounded === true && typeof container.name === "string" ? [boundedId({ name: container.name })] : [];
   return [
+    ...bounded,
     ...listAt(container, "paths", `${where}.`).map((path, index) => idOf(path, `${where}.paths[${index}]`)),
     ...weaknesses.map((weakness, index) => idOf(weakness, `${where}.weaknesses[${index}]`)),
   ];

@@ -40,6 +40,12 @@ describe("the exit decision", () => {
     expect(summarise({ ...known, judgement: { ...known.judgement, containers } }, "undecided").exitCode).toBe(1);
   });
 
+  it("`undecided`: not for a bounded container of which the baseline said so too", () => {
+    const known = reaching("kernel", "possible", { baselinePathIds: ["the-path", "bounded:proxy"] });
+    const containers = known.judgement.containers.map((each) => ({ ...each, pathsAreBounded: true }));
+    expect(summarise({ ...known, judgement: { ...known.judgement, containers } }, "undecided").exitCode).toBe(0);
+  });
+
   it("`never`: passes whatever there is", () => {
     for (const target of TARGETS) expect(summarise(reaching(target, "proven"), "never").exitCode).toBe(0);
   });

@@ -1,5 +1,6 @@
 import type { AttackPath, ContainerJudgement, Report, Target } from "../model/index.ts";
 import { TARGETS } from "../model/index.ts";
+import { boundedId } from "./baseline.ts";
 import { printableName } from "./printable.ts";
 import { isHostPath, namesOf, plural, reachWords } from "./words.ts";
 
@@ -32,11 +33,11 @@ function failingPaths(containers: readonly ContainerJudgement[], threshold: Targ
   return failing.sort((a, b) => TARGETS.indexOf(a.target) - TARGETS.indexOf(b.target));
 }
 
-/** What was cut off at a bound may hide something new, so a bounded container counts even where all that is shown is known. */
+/** What was cut off at a bound may hide something new, so a container that is newly bounded counts even where all that is shown is known. */
 function isNewlyUndecided(container: ContainerJudgement, known: ReadonlySet<string>): boolean {
   if (container.verdict !== "undecided") return false;
   const possible = container.paths.filter((path) => path.certainty === "possible" && isHostPath(path));
-  return container.pathsAreBounded || possible.length === 0 || possible.some((path) => !known.has(path.id));
+  return (container.pathsAreBounded && !known.has(boundedId(container))) || possible.length === 0 || possible.some((path) => !known.has(path.id));
 }
 
 function pathReason(report: Report, failing: readonly AttackPath[]): string {
