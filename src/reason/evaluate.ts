@@ -1,11 +1,9 @@
-import type { Blank, Evidence, Finding, Remedy, Truth } from "../model/index.ts";
+import type { Blank, Evidence, Finding, Remedy, Support, Truth } from "../model/index.ts";
 import type { Condition, Literal } from "./condition.ts";
 import { FACTS } from "./facts/vocabulary.ts";
 
 /** One reason inside a way: a chosen support of a settled fact, or an unknown fact that would have to turn out so. */
 export interface Atom {
-  /** Equal for reasons that rest on the same places and are taken away by the same changes: to a person they are one. */
-  readonly key: string;
   readonly because: string;
   readonly evidence: readonly Evidence[];
   readonly remedies: readonly Remedy[];
@@ -25,8 +23,6 @@ export interface OpenFact {
 export interface Way {
   readonly atoms: readonly Atom[];
   readonly isProven: boolean;
-  /** The atoms' keys, sorted, each once. */
-  readonly keys: readonly string[];
 }
 
 export interface Evaluation {
@@ -39,6 +35,8 @@ export interface Evaluation {
 
 /** Answers a literal, already bound to its container. */
 export interface Oracle {
+  truth(literal: Literal): Truth;
+  /** Asked only of literals whose truth has a part in the condition's. */
   find(literal: Literal): Finding;
   /** The container (or `host`) that the literal speaks of. */
   thingOf(literal: Literal): string;
@@ -54,7 +52,7 @@ export function truthOf(condition: Condition, ask: (literal: Literal) => Truth):
 
 /** The truth of `condition` and every minimal way in which it holds, at most `bound` of them. */
 export function evaluate(condition: Condition, oracle: Oracle, bound: number): Evaluation {
-  const truth = truthOf(condition, (literal) => oracle.find(literal).truth);
+  const truth = truthOf(condition, oracle.truth);
   if (truth === "false") return { truth, ways: [], isBounded: false };
   const search: Search = { oracle, bound, isProvenOnly: truth === "true", isBounded: false };
   const ways = waysOf(condition, true, search);
@@ -100,8 +98,16 @@ function waysOf(condition: Condition, wanted: boolean, search: Search): readonly
   if ("not" in condition) return waysOf(condition.not, !wanted, search);
   if ("all" in condition) return wanted ? waysOfEach(condition.all, wanted, search) : waysOfOne(condition.all, wanted, search);
   if ("any" in condition) return wanted ? waysOfOne(condition.any, wanted, search) : waysOfEach(condition.any, wanted, search);
-  return keep(waysOfFinding(search.oracle.find(condition), wanted, openFact(condition, search)), search);
+  return waysOfLiteral(condition, wanted, search);
 }
+
+function waysOfLiteral(literal: Literal, wanted: boolean, search: Search): readonly Way[] {
+  const truth = search.oracle.truth(literal);
+  const isUseless = truth === "unknown" ? search.isProvenOnly : (truth === "true") !== wanted;
+  return isUseless ? NO_WAYS : keep(waysOfFinding(search.oracle.find(literal), wanted, openFact(literal, search)), search);
+}
+
+const NO_WAYS: readonly Way[] = [];
 
 function openFact(literal: Literal, search: Search): OpenFact | null {
   return search.isProvenOnly ? null : { words: wordsOf(literal), of: search.oracle.thingOf(literal), blanks: [] };
@@ -127,42 +133,43 @@ function waysOfOne(conditions: readonly Condition[], wanted: boolean, search: Se
   );
 }
 
-export const NOTHING_NEEDED: Way = { atoms: [], isProven: true, keys: [] };
+export const NOTHING_NEEDED: Way = { atoms: [], isProven: true };
 
 /** `open` is null where an unknown fact is no way. */
 export function waysOfFinding(finding: Finding, wanted: boolean, open: OpenFact | null): readonly Way[] {
   if (finding.truth === "unknown") return open === null ? [] : [openWay(finding, open)];
   if ((finding.truth === "true") !== wanted) return [];
-  return finding.supports.length === 0 ? [NOTHING_NEEDED] : finding.supports.map((support) => wayOf({ ...support, key: reasonKey(support), open: null }));
+  return finding.supports.length === 0 ? [NOTHING_NEEDED] : finding.supports.map(settledWay);
+}
+
+function settledWay({ because, evidence, remedies }: Support): Way {
+  return { atoms: [{ because, evidence, remedies, open: null }], isProven: true };
 }
 
 function openWay(finding: Finding, open: OpenFact): Way {
-  return wayOf({
-    key: `? ${open.of} ${open.words}`,
-    because: "",
-    evidence: finding.supports.flatMap((support) => support.evidence),
-    remedies: finding.supports.flatMap((support) => support.remedies),
-    open: { ...open, blanks: finding.blanks },
-  });
+  const evidence = finding.supports.flatMap((support) => support.evidence);
+  const remedies = finding.supports.flatMap((support) => support.remedies);
+  return { atoms: [{ because: "", evidence, remedies, open: { ...open, blanks: finding.blanks } }], isProven: false };
 }
 
-function wayOf(atom: Atom): Way {
-  return { atoms: [atom], isProven: atom.open === null, keys: [atom.key] };
+/** The keys of its reasons, sorted, each once. Made when asked for: most conditions hold in one way, which is compared with nothing. */
+export function keysOf(way: Way): readonly string[] {
+  return [...new Set(way.atoms.map(keyOf))].sort();
 }
 
-function reasonKey(support: { readonly because: string; readonly evidence: readonly Evidence[]; readonly remedies: readonly Remedy[] }): string {
-  if (support.evidence.length === 0 && support.remedies.length === 0) return `= ${support.because}`;
-  const places = support.evidence.map((place) => `${place.source}\n${place.location}`).sort();
-  return [...places, ...support.remedies.map(remedyKey).sort()].join("\n");
+/** Equal for reasons that rest on the same places and are taken away by the same changes: to a person they are one. */
+function keyOf({ because, evidence, remedies, open }: Atom): string {
+  if (open !== null) return `? ${open.of} ${open.words}`;
+  if (evidence.length === 0 && remedies.length === 0) return `= ${because}`;
+  const places = evidence.map((place) => `${place.source}\n${place.location}`).sort();
+  return [...places, ...remedies.map(remedyKey).sort()].join("\n");
 }
 
 /** The same text for the same change, whatever the order of its fields. */
 export function remedyKey(remedy: Remedy): string {
-  const fields = Object.entries(remedy).filter(([name]) => name !== "kind");
-  return `${remedy.kind} ${fields
-    .map(([name, value]) => `${name}=${value}`)
-    .sort()
-    .join(" ")}`;
+  let text: string = remedy.kind;
+  for (const name of Object.keys(remedy).sort()) if (name !== "kind") text += ` ${name}=${Reflect.get(remedy, name)}`;
+  return text;
 }
 
 function product(left: readonly Way[], right: readonly Way[]): readonly Way[] {
@@ -172,12 +179,16 @@ function product(left: readonly Way[], right: readonly Way[]): readonly Way[] {
 }
 
 function joined(left: Way, right: Way): Way {
-  const known = new Set(left.atoms.map((atom) => `${atom.key}\n${atom.because}`));
-  const atoms = [...left.atoms, ...right.atoms.filter((atom) => !known.has(`${atom.key}\n${atom.because}`))];
-  return { atoms, isProven: left.isProven && right.isProven, keys: [...new Set([...left.keys, ...right.keys])].sort() };
+  const fresh = right.atoms.filter((atom) => !left.atoms.some((other) => isSameReason(other, atom)));
+  return { atoms: fresh.length === 0 ? left.atoms : [...left.atoms, ...fresh], isProven: left.isProven && right.isProven };
+}
+
+function isSameReason(left: Atom, right: Atom): boolean {
+  return left.because === right.because && (left.open === null) === (right.open === null) && keyOf(left) === keyOf(right);
 }
 
 function keep(ways: readonly Way[], search: Search): readonly Way[] {
+  if (ways.length < 2) return ways;
   const kept = minimalWays(ways, search.bound);
   if (kept.isBounded) search.isBounded = true;
   return kept.ways;
@@ -186,11 +197,12 @@ function keep(ways: readonly Way[], search: Search): readonly Way[] {
 /** Drops every way that needs all that another needs, and more; fewest reasons first. */
 function minimalWays(ways: readonly Way[], bound: number): { readonly ways: readonly Way[]; readonly isBounded: boolean } {
   if (ways.length < 2) return { ways, isBounded: false };
-  const kept: Way[] = [];
-  for (const way of [...ways].sort((left, right) => left.keys.length - right.keys.length)) {
-    if (kept.some((smaller) => smaller.keys.every((key) => way.keys.includes(key)))) continue;
-    if (kept.length === bound) return { ways: kept, isBounded: true };
-    kept.push(way);
+  const kept: { readonly way: Way; readonly keys: readonly string[] }[] = [];
+  const keyed = ways.map((way) => ({ way, keys: keysOf(way) })).sort((left, right) => left.keys.length - right.keys.length);
+  for (const candidate of keyed) {
+    if (kept.some((smaller) => smaller.keys.every((key) => candidate.keys.includes(key)))) continue;
+    if (kept.length === bound) return { ways: kept.map(({ way }) => way), isBounded: true };
+    kept.push(candidate);
   }
-  return { ways: kept, isBounded: false };
+  return { ways: kept.map(({ way }) => way), isBounded: false };
 }

@@ -1,4 +1,4 @@
-import type { Finding, Privilege, PrivilegeKind } from "../model/index.ts";
+import type { Finding, Privilege, PrivilegeKind, Truth } from "../model/index.ts";
 import type { Bounds } from "./bounds.ts";
 import type { Condition } from "./condition.ts";
 import type { Evaluation, Way } from "./evaluate.ts";
@@ -84,7 +84,7 @@ interface Build {
   readonly nodes: Map<string, PrivilegeNode>;
   readonly queue: PrivilegeNode[];
   readonly ways: Map<Arrow, Evaluation>;
-  readonly candidates: Map<string, readonly Technique[]>;
+  readonly candidates: Map<string, readonly Candidate[]>;
   arrows: number;
 }
 
@@ -130,20 +130,27 @@ function expand(build: Build, node: PrivilegeNode): void {
     return;
   }
   if (build.someKinds.has(kind)) addImplied(build, node, { kind, of: SOME });
-  for (const technique of candidatesFor(build, node)) applyTechnique(build, technique, node);
+  for (const candidate of candidatesFor(build, node)) applyTechnique(build, candidate, node);
+}
+
+interface Candidate {
+  readonly technique: Technique;
+  /** Null where it depends on more than the subject's group. */
+  readonly truth: Truth | null;
 }
 
 /** What is not ruled out by the subject alone, found once for all containers that are alike. */
-function candidatesFor(build: Build, node: PrivilegeNode): readonly Technique[] {
+function candidatesFor(build: Build, node: PrivilegeNode): readonly Candidate[] {
   const { kind, of } = node.privilege;
-  const all = build.byFirst.get(kind) ?? [];
   const group = build.memory.groupOf(of);
-  if (group === null) return all.filter((technique) => build.memory.mayApply(technique, of));
-  const key = `${kind} ${group}`;
-  const known = build.candidates.get(key);
+  const key = group === null ? null : `${kind} ${group}`;
+  const known = key === null ? undefined : build.candidates.get(key);
   if (known !== undefined) return known;
-  const candidates = all.filter((technique) => build.memory.mayApply(technique, of));
-  build.candidates.set(key, candidates);
+  const candidates = (build.byFirst.get(kind) ?? []).flatMap((technique): readonly Candidate[] => {
+    const { truth, isSettled } = build.memory.outlookFor(technique, of);
+    return truth === "false" ? [] : [{ technique, truth: isSettled ? truth : null }];
+  });
+  if (key !== null) build.candidates.set(key, candidates);
   return candidates;
 }
 
@@ -170,11 +177,12 @@ function addArrow(build: Build, draft: Omit<Arrow, "index">): void {
   for (const [position, premise] of premises.entries()) if (premises.indexOf(premise) === position) premise.out.push(arrow);
 }
 
-function applyTechnique(build: Build, technique: Technique, first: PrivilegeNode): void {
+function applyTechnique(build: Build, candidate: Candidate, first: PrivilegeNode): void {
+  const { technique } = candidate;
   const subject = first.privilege.of;
   for (const related of objectsOf(build, technique, subject)) {
     const object = related?.object ?? null;
-    const truth = build.memory.truthFor(technique, { subject, object });
+    const truth = candidate.truth ?? build.memory.truthFor(technique, { subject, object });
     if (truth === "false") continue;
     const relation = related?.finding ?? null;
     const isProven = truth === "true" && relation?.truth !== "unknown";

@@ -1,4 +1,4 @@
-import type { AttackPath, ContainerJudgement, Judgement, Privilege, UnknownFact, Verdict, WorldBlank } from "../model/index.ts";
+import type { AttackPath, ContainerJudgement, Judgement, Privilege, ProofStep, UnknownFact, Verdict, WorldBlank } from "../model/index.ts";
 import { HOST_TARGETS } from "../model/index.ts";
 import type { Bounds } from "./bounds.ts";
 import { DEFAULT_BOUNDS } from "./bounds.ts";
@@ -57,7 +57,22 @@ function judgeContainer(desk: Desk, container: ContainerLabel): ContainerJudgeme
   const verdict = verdictOf(paths, desk.reach?.verdictFor(entry) ?? "contained");
   const { id, name, source, evidence } = container;
   const unknowns = verdict === "undecided" ? unknownsOf(paths) : [];
-  return { id, name, source, evidence, verdict, paths, pathsAreBounded: isBounded, unknowns, weaknesses: desk.weaknesses(entry, paths) };
+  let weaknesses: readonly ProofStep[] | null = null;
+  return {
+    id,
+    name,
+    source,
+    evidence,
+    verdict,
+    paths,
+    pathsAreBounded: isBounded,
+    unknowns,
+    // Looked for when asked: nothing else hangs on them.
+    get weaknesses() {
+      weaknesses ??= desk.weaknesses(entry, paths);
+      return weaknesses;
+    },
+  };
 }
 
 /** `atLeast` is what is known without a path to show. */

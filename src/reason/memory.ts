@@ -14,20 +14,31 @@ import type { Technique } from "./technique.ts";
 export interface Memory {
   /** Whether the technique's condition holds for this subject and object. */
   truthFor(technique: Technique, binding: Binding): Truth;
-  /** Whether it can hold for some object: false only where the subject alone rules it out. */
-  mayApply(technique: Technique, subject: string): boolean;
+  /** What the subject alone says of it, with everything else taken for unknown. */
+  outlookFor(technique: Technique, subject: string): Outlook;
   /** Containers of one group have the same truth for every technique that speaks of nothing else; null where it stands for itself. */
   groupOf(thing: string): string | null;
   oracle(binding: Binding): Oracle;
+}
+
+export interface Outlook {
+  /** False only where the subject rules it out. */
+  readonly truth: Truth;
+  /** The same for every container of the group and every object. */
+  readonly isSettled: boolean;
 }
 
 export function remember(source: FactSource, techniques: readonly Technique[]): Memory {
   const store = newStore(source, techniques);
   return {
     truthFor: (technique, binding) => truthOf(technique.when, asking(store, binding)),
-    mayApply: (technique, subject) => mayApply(store, technique, subject),
+    outlookFor: (technique, subject) => outlookFor(store, technique, subject),
     groupOf: (thing) => groupOf(store, thing),
-    oracle: (binding) => ({ find: (literal) => answer(store, literal, binding), thingOf: (literal) => thingOf(literal, binding) }),
+    oracle: (binding) => ({
+      truth: asking(store, binding),
+      find: (literal) => answer(store, literal, binding),
+      thingOf: (literal) => thingOf(literal, binding),
+    }),
   };
 }
 
@@ -49,12 +60,11 @@ interface Store {
   /** Truths by literal number: of each thing, and of each group. */
   readonly tables: Map<string, Uint8Array>;
   readonly groups: Map<string, string | null>;
-  readonly verdicts: Map<Technique, Map<string, boolean>>;
 }
 
 function newStore(source: FactSource, techniques: readonly Technique[]): Store {
   const { literals, size } = numberLiterals(techniques, source.likeness);
-  return { source, containers: new Set(source.containers), literals, size, tables: new Map(), groups: new Map(), verdicts: new Map() };
+  return { source, containers: new Set(source.containers), literals, size, tables: new Map(), groups: new Map() };
 }
 
 /** One function for a whole condition: the binding does not change while it is evaluated. */
@@ -97,18 +107,16 @@ function sharedText(store: Store, text: string): string {
   return known;
 }
 
-function mayApply(store: Store, technique: Technique, subject: string): boolean {
-  const group = groupOf(store, subject) ?? subject;
-  const verdicts = store.verdicts.get(technique) ?? new Map<string, boolean>();
-  store.verdicts.set(technique, verdicts);
-  const known = verdicts.get(group);
-  if (known !== undefined) return known;
-  // What is not the same for the whole group stays open here.
+function outlookFor(store: Store, technique: Technique, subject: string): Outlook {
   const ask = asking(store, { subject, object: null });
-  const isOpen = (literal: Literal): boolean => literal.of === "object" || !(store.literals.get(literal)?.isOfGroup || FACTS[literal.fact].about === "host");
-  const may = truthOf(technique.when, (literal) => (isOpen(literal) ? "unknown" : ask(literal))) !== "false";
-  verdicts.set(group, may);
-  return may;
+  let isSettled = true;
+  const truth = truthOf(technique.when, (literal) => {
+    const numbered = store.literals.get(literal);
+    if (numbered !== undefined && (numbered.isOfHost || (literal.of === "subject" && numbered.isOfGroup))) return ask(literal);
+    isSettled = false;
+    return "unknown";
+  });
+  return { truth, isSettled };
 }
 
 function answer(store: Store, literal: Literal, binding: Binding): Finding {

@@ -1,6 +1,7 @@
 import type { AttackPath, Privilege, ProofStep } from "../model/index.ts";
 import type { Bounds } from "./bounds.ts";
 import type { Way } from "./evaluate.ts";
+import { keysOf, NOTHING_NEEDED } from "./evaluate.ts";
 import type { Arrow, PrivilegeNode } from "./graph.ts";
 import { EVERY, keyOf, SOME } from "./graph.ts";
 import type { Partial, Proofs } from "./proofs.ts";
@@ -21,16 +22,17 @@ export interface PathMaker {
 
 /** Steps are made once and shared by the paths that go through them. */
 export function pathMaker(proofs: Proofs, names: Names, bounds: Bounds): PathMaker {
-  const told = new Map<Arrow, Map<Way, ProofStep>>();
+  const told = new Map<Way, ProofStep>();
   const tell: Teller = (partial, all) => {
     const { arrow, way } = partial;
     if (arrow === null || way === null || arrow.technique === null) return null;
     const reading = readingIn(arrow, all);
     if (reading !== null) return proofStep({ arrow, way }, reading, names);
-    const ofArrow = told.get(arrow) ?? new Map<Way, ProofStep>();
-    told.set(arrow, ofArrow);
-    const step = ofArrow.get(way) ?? proofStep({ arrow, way }, readingOf(arrow), names);
-    ofArrow.set(way, step);
+    const known = told.get(way);
+    if (known !== undefined) return known;
+    const step = proofStep({ arrow, way }, readingOf(arrow), names);
+    // Whatever needs no reason shares one way.
+    if (way !== NOTHING_NEEDED) told.set(way, step);
     return step;
   };
   return {
@@ -70,7 +72,7 @@ function minimalProofs(partials: readonly Partial[]): readonly Partial[] {
 }
 
 function realStepKey({ arrow, way }: Partial): readonly string[] {
-  return arrow === null || arrow.technique === null ? [] : [`${arrow.index} ${way?.keys.join("\n")}`];
+  return arrow === null || arrow.technique === null ? [] : [`${arrow.index} ${way === null ? "" : keysOf(way).join("\n")}`];
 }
 
 function isSubset(smaller: ReadonlySet<string>, larger: ReadonlySet<string>): boolean {
@@ -80,6 +82,7 @@ function isSubset(smaller: ReadonlySet<string>, larger: ReadonlySet<string>): bo
 /** The first `bound`, and beyond them the first that uses a technique, or reaches a target, that none before it did. */
 function chooseProofs(partials: readonly Partial[], bound: number): readonly Partial[] {
   const ordered = partials.map((partial) => ({ partial, length: lengthOf(partial) })).sort(compareProofs);
+  if (ordered.length <= bound) return ordered.map(({ partial }) => partial);
   const used = new Set<string>();
   return ordered.flatMap(({ partial }, position) => {
     const marks = [`target ${partial.rank}`, ...stepsOf(partial).flatMap(({ arrow }) => (arrow?.technique ? [arrow.technique.id] : []))];

@@ -39,7 +39,17 @@ export interface Proofs {
  * - a proof that enters a container after it held the engine, the kernel or root of the host.
  */
 export function findProofs(graph: Graph, targets: readonly PrivilegeNode[], bounds: Bounds): Proofs {
-  const search: Search = { graph, bounds, keptOne: [], keptMany: new Map(), shapes: new Map(), techniques: new Map(), queue: [], combinations: 0 };
+  const search: Search = {
+    graph,
+    bounds,
+    keptOne: [],
+    keptMany: new Map(),
+    shapes: new Map(),
+    techniques: new Map(),
+    entries: entriesTo(),
+    queue: [],
+    combinations: 0,
+  };
   for (const target of targets) search.queue.push(start(target));
   for (let next = 0; next < search.queue.length; next++) {
     const partial = search.queue[next];
@@ -87,6 +97,7 @@ interface Search {
   readonly keptMany: Map<string, Kept>;
   readonly shapes: Map<number, number>;
   readonly techniques: Map<string, number>;
+  readonly entries: EntriesTo;
   readonly queue: Partial[];
   combinations: number;
 }
@@ -189,12 +200,42 @@ function numberOf(search: Search, technique: string): number {
   return search.techniques.size;
 }
 
-/** No proof of several privileges goes through a container after it held what is worth more; and there is an end to combining. */
+/** No proof of several privileges starts where one of them cannot be reached from, or goes through a container after it held what is worth more; and there is an end to combining. */
 function isFollowed(search: Search, partial: Partial): boolean {
+  if (partial.goals.length > 1 && !shareAnEntry(partial.goals.map(search.entries))) return false;
   if (partial.goals.length > 1 && search.combinations >= search.bounds.combinations) return false;
   if (partial.entersContainer && makesDetour(stepsOf(partial))) return false;
   if (partial.goals.length > 1) search.combinations++;
   return true;
+}
+
+/** Where an attacker who comes to hold a privilege may have entered: every such place, and perhaps more. */
+type EntriesTo = (node: PrivilegeNode) => ReadonlySet<PrivilegeNode>;
+
+/** Goes back over every way in, but not beyond what is worth more than a container: from there no container is entered any more. */
+function entriesTo(): EntriesTo {
+  const known = new Map<PrivilegeNode, ReadonlySet<PrivilegeNode>>();
+  return (node) => {
+    const before = known.get(node);
+    if (before !== undefined) return before;
+    const seen = new Set([node]);
+    const mayPassStrong = !isOverContainer(node.privilege.kind);
+    // The set grows while it is read.
+    for (const at of seen) {
+      if (!mayPassStrong && isStrong(at.privilege.kind)) continue;
+      for (const arrow of at.into) for (const premise of arrow.premises) seen.add(premise);
+    }
+    const entries = new Set([...seen].filter(({ privilege }) => privilege.kind === "exec"));
+    known.set(node, entries);
+    return entries;
+  };
+}
+
+function shareAnEntry(sets: readonly ReadonlySet<PrivilegeNode>[]): boolean {
+  const [smallest, ...others] = [...sets].sort((left, right) => left.size - right.size);
+  if (smallest === undefined) return true;
+  for (const entry of smallest) if (others.every((set) => set.has(entry))) return true;
+  return false;
 }
 
 /** Whether a step into a container rests on the engine, the kernel or root of the host gained before. */

@@ -28,21 +28,28 @@ export function proofStep(application: { readonly arrow: Arrow; readonly way: Wa
     because: clauses.length === 0 ? technique.title : clauses.join("; "),
     from: reading.from,
     gains: reading.gains,
-    evidence: distinct(
-      atoms.flatMap((atom) => atom.evidence),
-      (place: Evidence) => `${place.source}\n${place.location}`,
-    ),
+    evidence: distinct(listsOf(atoms.map((atom) => atom.evidence)), (place: Evidence) => `${place.source}\n${place.location}`),
     remedies: remediesOf(application.way),
-    unknowns: atoms.flatMap((atom) => unknownsOf(atom, names)),
+    unknowns: application.way.isProven ? NO_UNKNOWNS : atoms.flatMap((atom) => unknownsOf(atom, names)),
   };
 }
 
+const NO_UNKNOWNS: readonly UnknownFact[] = [];
+
 /** Each alone stops the application as this way has it. */
 export function remediesOf(way: Way): readonly Remedy[] {
-  return distinct(
-    way.atoms.flatMap((atom) => atom.remedies),
-    remedyKey,
-  );
+  const remedies = listsOf(way.atoms.map((atom) => atom.remedies));
+  return areOfOneKindEach(remedies) ? remedies : distinct(remedies, remedyKey);
+}
+
+function areOfOneKindEach(remedies: readonly Remedy[]): boolean {
+  return remedies.every(({ kind }, position) => remedies.findIndex((other) => other.kind === kind) === position);
+}
+
+/** All in one list; the list itself where there is one. */
+function listsOf<T>(lists: readonly (readonly T[])[]): readonly T[] {
+  const [only] = lists;
+  return lists.length === 1 && only !== undefined ? only : lists.flat();
 }
 
 function clauseOf(atom: Atom, names: Names): string {

@@ -65,7 +65,9 @@ function factsIn(index: WorldIndex, earlier: Earlier | null): FactSource {
     if (earlier !== null && finder.scope === "container" && !earlier.touched.has(id)) return earlier.source.find(literal, binding);
     const position = positions.get(id);
     if (position === undefined) return NO_CONTAINER;
-    return tableOf(literal).at(position, () => finder.find(subjectFor(id, finder.scope), literal.args));
+    const subject = subjectFor(id, finder.scope);
+    // What hangs on the container alone is asked once or twice of each, and quickly found; what hangs on its neighbours may be costly.
+    return finder.scope === "container" ? finder.find(subject, literal.args) : tableOf(literal).at(position, () => finder.find(subject, literal.args));
   }
 
   function findOnHost(literal: Literal): Finding {
