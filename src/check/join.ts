@@ -1,4 +1,4 @@
-import type { Composition, Container, Image, NamespaceMode } from "../model/index.ts";
+import type { Composition, Container, Image, Known, NamespaceMode } from "../model/index.ts";
 
 /**
  * One composition from several inputs that are judged together. Container ids become unique; references to containers of other inputs
@@ -9,11 +9,17 @@ export function joinCompositions(parts: readonly Composition[]): Composition {
   return {
     containers,
     volumes: firstByKey(
-      parts.flatMap((part) => part.volumes),
+      describedFirst(
+        parts.flatMap((part) => part.volumes),
+        ({ driver }) => driver,
+      ),
       (volume) => volume.name,
     ),
     networks: firstByKey(
-      parts.flatMap((part) => part.networks),
+      describedFirst(
+        parts.flatMap((part) => part.networks),
+        ({ driver }) => driver,
+      ),
       (network) => network.name,
     ),
     images: firstByKey(
@@ -68,6 +74,15 @@ function renameReferences(container: Container, rename: (reference: string) => s
 
 function renameMode(mode: NamespaceMode, rename: (reference: string) => string): NamespaceMode {
   return mode.kind === "container" ? { kind: "container", container: rename(mode.container) } : mode;
+}
+
+/** One input may describe what another only names: a description goes before what was assumed of it. */
+function describedFirst<T>(items: readonly T[], fieldOf: (item: T) => Known<unknown>): readonly T[] {
+  const isAssumed = (item: T): boolean => {
+    const field = fieldOf(item);
+    return !field.known || field.evidence.source === "assumption";
+  };
+  return [...items.filter((item) => !isAssumed(item)), ...items.filter(isAssumed)];
 }
 
 function firstByKey<T>(items: readonly T[], keyOf: (item: T) => string): readonly T[] {

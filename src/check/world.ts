@@ -1,12 +1,13 @@
 import { STOCK_ENGINE, STOCK_HOST, STOCK_WORDS, UNKNOWN_ENGINE, UNKNOWN_HOST, UNKNOWN_WORDS } from "../host/index.ts";
-import type { Composition, Engine, Host, World } from "../model/index.ts";
+import type { Composition, Engine, Host, Known, Volume, World } from "../model/index.ts";
+import { unknown } from "../model/index.ts";
 import { assumeImages } from "./assume-images.ts";
 
 /** The host under what is checked: assumed as installed, not known at all, or taken from a snapshot of a real one. */
 export type HostChoice =
   | { readonly kind: "stock" }
   | { readonly kind: "unknown" }
-  | { readonly kind: "snapshot"; readonly engine: Engine; readonly host: Host; readonly words: string };
+  | { readonly kind: "snapshot"; readonly engine: Engine; readonly host: Host; readonly volumes: readonly Volume[]; readonly words: string };
 
 /** One line for the report's header. */
 export function hostWords(choice: HostChoice): string {
@@ -20,16 +21,57 @@ export function hostWords(choice: HostChoice): string {
   }
 }
 
-/** The world in which a composition is judged. Images that nothing describes run as root, unless nothing may be assumed. */
+/**
+ * The world in which a composition is judged. Images that nothing describes run as root, and what is made elsewhere (external volumes and networks)
+ * is as the engine makes it by itself, unless nothing may be assumed.
+ */
 export function worldOf(composition: Composition, choice: HostChoice): World {
-  const assumptions = choice.kind === "unknown" ? [] : ["images that nothing describes run as root"];
-  const described = assumeImages(composition, choice.kind === "unknown" ? "unknown" : "stock");
-  switch (choice.kind) {
-    case "stock":
-      return { ...described, engine: STOCK_ENGINE, host: STOCK_HOST, assumptions: [STOCK_WORDS, ...assumptions] };
-    case "unknown":
-      return { ...described, engine: UNKNOWN_ENGINE, host: UNKNOWN_HOST, assumptions };
-    case "snapshot":
-      return { ...described, engine: choice.engine, host: choice.host, assumptions };
-  }
+  if (choice.kind === "unknown")
+    return { ...assumeImages(withoutAssumptions(composition), "unknown"), engine: UNKNOWN_ENGINE, host: UNKNOWN_HOST, assumptions: [] };
+  const onHost = choice.kind === "snapshot" ? withVolumesOf(composition, choice.volumes) : composition;
+  const described = assumeImages(onHost, "stock");
+  const assumptions = ["images that nothing describes run as root", ...wordsAssumed(onHost)];
+  return choice.kind === "stock"
+    ? { ...described, engine: STOCK_ENGINE, host: STOCK_HOST, assumptions: [STOCK_WORDS, ...assumptions] }
+    : { ...described, engine: choice.engine, host: choice.host, assumptions };
+}
+
+/** An external volume is the one of that name that the host has. */
+function withVolumesOf(composition: Composition, volumes: readonly Volume[]): Composition {
+  const there = new Map(volumes.map((volume) => [volume.name, volume]));
+  return { ...composition, volumes: composition.volumes.map((volume) => (isAssumed(volume.driver) ? (there.get(volume.name) ?? volume) : volume)) };
+}
+
+/** What the parsers took for granted of resources that are made elsewhere. */
+function wordsAssumed({ volumes, networks }: Composition): readonly string[] {
+  const fields: readonly Known<unknown>[] = [
+    ...volumes.flatMap(({ driver, options }) => [driver, options]),
+    ...networks.flatMap(({ driver, internal, interContainer }) => [driver, internal, interContainer]),
+  ];
+  return [...new Set(fields.flatMap((field) => (isAssumed(field) ? [field.evidence.location] : [])))];
+}
+
+function withoutAssumptions(composition: Composition): Composition {
+  return {
+    ...composition,
+    volumes: composition.volumes.map((volume) => ({
+      ...volume,
+      driver: unassumed(volume.driver, `docker volume inspect ${volume.name}`),
+      options: unassumed(volume.options, `docker volume inspect ${volume.name}`),
+    })),
+    networks: composition.networks.map((network) => ({
+      ...network,
+      driver: unassumed(network.driver, `docker network inspect ${network.name}`),
+      internal: unassumed(network.internal, `docker network inspect ${network.name}`),
+      interContainer: unassumed(network.interContainer, `docker network inspect ${network.name}`),
+    })),
+  };
+}
+
+function unassumed<T>(field: Known<T>, learnBy: string): Known<T> {
+  return isAssumed(field) ? unknown("it is made elsewhere, and nothing is assumed", learnBy) : field;
+}
+
+function isAssumed<T>(field: Known<T>): field is Extract<Known<T>, { readonly known: true }> {
+  return field.known && field.evidence.source === "assumption";
 }

@@ -150,5 +150,5 @@ export function hostChoice(host: string, console: Pick<Console, "directory">): H
       `cannot take \`${host}\` as the host: expected stock, unknown or a snapshot file, and there is no such file that can be read`,
     );
   const { world, subject } = fromFile(host, () => parseSnapshot(file.text));
-  return { kind: "snapshot", engine: world.engine, host: world.host, words: `as in the snapshot \`${host}\` of ${subject}` };
+  return { kind: "snapshot", engine: world.engine, host: world.host, volumes: world.volumes, words: `as in the snapshot \`${host}\` of ${subject}` };
 }

@@ -1,12 +1,12 @@
 import type { Container, Known, SeccompChoice } from "../../model/index.ts";
-import { known, parseCapability } from "../../model/index.ts";
+import { known, parseCapability, unknown } from "../../model/index.ts";
 import { ParseError } from "../errors.ts";
 import { resolvePath } from "../normalise.ts";
 import { boundingSet, seccompAllows } from "../seccomp-profile.ts";
 import { parseSecurityOptions, type Setting } from "../security-options.ts";
 import { readText } from "./project.ts";
 import { boolean, evidenceOr, get, here, items, readKnown, type ServiceContext, scalarText, strings, uniqueBy, wrong } from "./service.ts";
-import { evidenceOf, type Place } from "./tree.ts";
+import { evidenceOf, field, type Place } from "./tree.ts";
 
 type SecurityFields = Pick<Container, "noNewPrivileges" | "seccomp" | "apparmor" | "selinuxLabel" | "maskedPaths" | "readonlyPaths" | "writableCgroups">;
 
@@ -62,11 +62,31 @@ function names(context: ServiceContext, key: string): readonly string[] {
 
 export function readPrivileges(context: ServiceContext): Pick<Container, "privileged" | "capAdd" | "capDrop"> {
   return {
-    privileged: readKnown(context, get(context, "privileged"), { absent: false, read: boolean }),
+    privileged: readPrivileged(context),
     capAdd: readCapabilities(context, "cap_add"),
     capDrop: readCapabilities(context, "cap_drop"),
   };
 }
+
+/** A hook that is privileged runs a program of the container with every capability: whoever can change that program waits for it. Source: compose pkg/compose/hook.go runHook. */
+function readPrivileged(context: ServiceContext): Known<boolean> {
+  const own = readKnown(context, get(context, "privileged"), { absent: false, read: boolean });
+  if (own.known && own.value) return own;
+  const hook = HOOKS.find((key) =>
+    items(get(context, key)).some((item) => {
+      const privileged = field(item, "privileged");
+      return privileged !== undefined && boolean(privileged);
+    }),
+  );
+  return hook === undefined
+    ? own
+    : unknown(
+        `a privileged hook (\`${hook}\`) runs in it`,
+        "does the container write what the hook runs? take `privileged` off the hook, or give its work a container of its own",
+      );
+}
+
+const HOOKS = ["post_start", "pre_stop"] as const;
 
 function readCapabilities(context: ServiceContext, key: "cap_add" | "cap_drop"): Container["capAdd"] {
   const entry = get(context, key);
