@@ -341,6 +341,15 @@ describe("fix", () => {
     expect(desk.run(["fix", "fix/compose.yaml"]).out).toContain("nothing to fix");
   });
 
+  it("what two files of a project say is taken out of both", () => {
+    desk.put("both/a.yaml", "services:\n  web:\n    image: x\n    volumes: [/:/host, dd:/data]\nvolumes: {dd: {}}\n");
+    desk.put("both/b.yaml", "services:\n  web:\n    hostname: w\n    volumes: [/:/host, dd:/data]\n");
+    const { code, out } = desk.run(["fix", "--write", "both/a.yaml", "both/b.yaml"]);
+    expect(out).toContain("no proven path to the host is left");
+    expect(code).toBe(0);
+    expect(desk.run(["check", "both/a.yaml", "both/b.yaml", "--fail-on", "host-read"]).code).toBe(0);
+  });
+
   it("what no file says is left to a person, by flag: exit 1", () => {
     const { code, out } = desk.run(["fix", "--run", "docker run -v /:/host alpine"]);
     expect(code).toBe(1);

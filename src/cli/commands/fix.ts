@@ -1,5 +1,6 @@
 import { realpathSync, renameSync, statSync, unlinkSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import type { Command } from "commander";
 import { createTwoFilesPatch } from "diff";
 import type { FixPlan } from "../../check/index.ts";
@@ -87,14 +88,32 @@ function fix(question: Question): number {
   return patch.left === 0 ? EXIT_CLEAN : EXIT_FOUND;
 }
 
-/** Plans the edits and judges the edited files: what is claimed is what comes out. */
-function prove({ loaded, options, console, knowledge }: Question, before: Judgement): Patch {
-  const { services, textOf } = loaded;
-  const plan = planFix(before.cut.steps, { services, textOf });
-  const overlay = new Map([...plan.texts].map(([file, text]) => [resolve(console.directory, file), text]));
-  const after = plan.texts.size === 0 ? before : judgeWorld(loadFiles(options, console, overlay).world, knowledge);
-  const diffs = [...plan.texts].map(([file, text]) => createTwoFilesPatch(file, file, textOf(file) ?? "", text, undefined, undefined, { context: 3 }));
+/** Plans the edits and judges the edited files: what is claimed is what comes out. What another file of the project says again takes another round. */
+function prove(question: Question, before: Judgement): Patch {
+  const { loaded } = question;
+  let plan = planFix(before.cut.steps, loaded);
+  let after = judgeWith(plan.texts, question, before);
+  for (let round = 1; round < MOST_ROUNDS && provenHostPaths(after) > 0; round += 1) {
+    const next = planFix(after.cut.steps, { services: loaded.services, textOf: (file) => plan.texts.get(file) ?? loaded.textOf(file) });
+    const texts = new Map([...plan.texts, ...next.texts]);
+    const done = plan.done.filter(
+      ({ remedy }) => ![...next.done, ...next.manual.map(({ step }) => step)].some((step) => isDeepStrictEqual(step.remedy, remedy)),
+    );
+    plan = { texts, done: [...done, ...next.done], manual: next.manual };
+    if (next.texts.size === 0) break;
+    after = judgeWith(texts, question, before);
+  }
+  const diffs = [...plan.texts].map(([file, text]) => createTwoFilesPatch(file, file, loaded.textOf(file) ?? "", text, undefined, undefined, { context: 3 }));
   return { plan, diffs, difference: comparePaths(before, after), left: provenHostPaths(after) };
+}
+
+/** As many files as are usually merged. */
+const MOST_ROUNDS = 4;
+
+function judgeWith(texts: ReadonlyMap<string, string>, { options, console, knowledge }: Question, before: Judgement): Judgement {
+  if (texts.size === 0) return before;
+  const overlay = new Map([...texts].map(([file, text]) => [resolve(console.directory, file), text]));
+  return judgeWorld(loadFiles(options, console, overlay).world, knowledge);
 }
 
 function provenHostPaths(judgement: Judgement): number {

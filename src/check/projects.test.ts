@@ -1,0 +1,26 @@
+import { describe, expect, it } from "vitest";
+import type { InputKind } from "./input-kind.ts";
+import type { CheckInput } from "./inputs.ts";
+import { composeProjects } from "./projects.ts";
+
+function input(path: string, isNamed: boolean, kind: InputKind = "compose"): CheckInput {
+  return { path, absolute: `/w/${path}`, kind, isNamed, text: "" };
+}
+
+function projectsOf(...inputs: readonly CheckInput[]) {
+  return composeProjects(inputs).map(({ files, isVariant }) => `${files.map(({ path }) => path).join("+")}${isVariant ? " (variant)" : ""}`);
+}
+
+describe("which compose files are one project", () => {
+  it.each<[string, readonly CheckInput[], readonly string[]]>([
+    ["named ones of a folder, in the order given", [input("b.yaml", true), input("a.yaml", true)], ["b.yaml+a.yaml"]],
+    ["named ones of two folders", [input("x/a.yaml", true), input("y/a.yaml", true)], ["x/a.yaml", "y/a.yaml"]],
+    ["a found default with its override", [input("compose.override.yaml", false), input("compose.yaml", false)], ["compose.yaml+compose.override.yaml"]],
+    ["a found variant", [input("compose.prod.yaml", false), input("compose.yaml", false)], ["compose.yaml", "compose.yaml+compose.prod.yaml (variant)"]],
+    ["two found defaults", [input("compose.yaml", false), input("docker-compose.yml", false)], ["compose.yaml", "docker-compose.yml"]],
+    ["found ones without a default", [input("compose.a.yaml", false), input("compose.b.yaml", false)], ["compose.a.yaml", "compose.b.yaml"]],
+    ["a named one beside a found default", [input("compose.yaml", false), input("x.yaml", true)], ["x.yaml", "compose.yaml"]],
+    ["other kinds", [input("Dockerfile", true, "dockerfile"), input("run.sh", false, "script")], []],
+    ["nothing", [], []],
+  ])("%s", (_, inputs, expected) => expect(projectsOf(...inputs)).toEqual(expected));
+});
