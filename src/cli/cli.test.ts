@@ -3,7 +3,10 @@ import { join } from "node:path";
 import { Ajv } from "ajv";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { worldOf } from "../check/index.ts";
 import { TARGETS } from "../model/index.ts";
+import { parseCompose, readerOf } from "../parse/index.ts";
+import { printSnapshot } from "../scan/index.ts";
 import type { Desk } from "./fixtures.ts";
 import { openDesk, SAFE, STACK } from "./fixtures.ts";
 
@@ -384,6 +387,43 @@ describe("knowledge", () => {
     desk.put("few.json", JSON.stringify({ ...rest, techniques: techniques.filter(({ id }: { id: string }) => id === "engine-socket-mount") }));
     expect(desk.run(["check", "compose.yaml", "--knowledge", "few.json"]).code).toBe(1);
     expect(JSON.parse(desk.run(["check", "compose.yaml", "--knowledge", "few.json", "--json"]).out).techniques).toHaveLength(1);
+  });
+});
+
+describe("a snapshot", () => {
+  beforeAll(() => {
+    const reader = readerOf({ "/p/compose.yaml": STACK });
+    const { composition } = parseCompose({ files: ["compose.yaml"], directory: "/p", reader, environment: {}, envFiles: [], profiles: [] });
+    desk.put("host.json", printSnapshot("unix:///run/docker.sock", worldOf(composition, { kind: "stock" })));
+  });
+
+  it("is judged as the scan itself would, and saved again byte for byte", () => {
+    const { code, out, err } = desk.run(["scan", "--from", "host.json", "--snapshot", "copy.json"]);
+    expect([code, err]).toEqual([1, ""]);
+    expect(out).toContain("seaworthy scan  unix:///run/docker.sock");
+    expect(out).toContain("ESCAPES  agent");
+    expect(desk.read("copy.json")).toBe(desk.read("host.json"));
+    expect(faults("report", desk.run(["scan", "--from", "host.json", "--json"]).out)).toEqual([]);
+  });
+
+  it("is the host of what is checked", () => {
+    const { code, out } = desk.run(["check", "safe/compose.yaml", "--host", "host.json"]);
+    expect(code).toBe(0);
+    expect(out).toContain("as in the snapshot `host.json` of unix:///run/docker.sock");
+    expect(out).not.toContain("agent");
+  });
+
+  it("is asked by explain, whatif and fix too", () => {
+    expect(desk.run(["explain", "agent", "--from", "host.json"])).toMatchObject({ code: 0, out: expect.stringContaining("ESCAPES  agent") });
+    expect(desk.run(["whatif", "--compromise", "container:agent", "--from", "host.json"])).toMatchObject({
+      code: 0,
+      out: expect.stringContaining("root on the host"),
+    });
+    expect(desk.run(["fix", "--from", "host.json"])).toMatchObject({ code: 1, out: expect.stringContaining("by hand:") });
+  });
+
+  it("is nothing to check by itself", () => {
+    expect(desk.run(["check", "host.json"])).toMatchObject({ code: 2, err: expect.stringContaining("judge it with `seaworthy scan --from`") });
   });
 });
 
