@@ -45,6 +45,9 @@ const LONGEST_LOOKED_AT = 4096;
 /** Keys of CI files whose text is for people. */
 const PROSE_KEY = /^\s*(?:-\s+)?["']?(?:name|title|description|displayName|label|key)["']?\s*:/;
 const SAID_ONLY = /^\s*(?:(?:-\s+)?(?:echo|printf)\s[^|]*|#.*|\/\/.*)$/;
+/** Plain quoted words handed to something that says them, and not piped on. */
+const SAID =
+  /(^|[;&|({]\s*|\b(?:then|else|do)\s+)(?:echo|printf|print|say|msg|note|info|debug|usage|die|log\w*|warn\w*|err\w*|fail\w*)\s+(?:"[^"`$]*"|'[^']*')(?=\s*(?:[;&})]|\|\||\d?>&|$))/g;
 const HERE_DOCUMENT = /<<-?\s*(["']?)([A-Za-z_]\w*)\1/;
 
 /**
@@ -63,7 +66,7 @@ export function unseenRuns(text: string, seen: ReadonlySet<number>): readonly Un
 }
 
 function judged(command: string): Pick<UnseenRun, "why" | "kind"> | null {
-  const code = command.replace(/(^|\s)#.*$/, "");
+  const code = command.replace(/(^|\s)#.*$/, "").replace(SAID, "$1");
   const reason = NOT_FOLLOWED.find(([pattern]) => pattern.test(code));
   if (reason !== undefined) return { why: reason[1], kind: "not-followed" };
   return COMPOSE_START.test(code) ? { why: "the containers of a compose file are judged from that file", kind: "judged-elsewhere" } : null;
