@@ -26,7 +26,6 @@ const cachedData = process.env.SEAWORTHY_WRITE_CODE_CACHE ? null : readOrNull(ca
 const script = new vm.Script(`(function (exports, require, module, __filename, __dirname) {${source.toString("latin1")}\n})`, {
   filename: bundle,
   ...(cachedData === null ? {} : { cachedData }),
-  importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
 });
 if (process.env.SEAWORTHY_WRITE_CODE_CACHE) {
   process.on("exit", (code) => {

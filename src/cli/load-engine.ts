@@ -1,15 +1,15 @@
 import { homedir } from "node:os";
 import { resolve } from "node:path";
 import type { World } from "../model/index.ts";
-import { scan } from "../scan/io/scan.ts";
 import { readSnapshot } from "../scan/io/snapshot-file.ts";
 import type { Console } from "./console.ts";
 import { fromFile } from "./files.ts";
 import { hostWordsOf } from "./host-words.ts";
 import type { LoadedWorld } from "./loaded-world.ts";
 
-/** The live engine and its host. */
+/** The live engine and its host. Loaded on demand: HTTP and TLS would cost every `check` a fifth of its start. */
 export async function loadEngine(console: Console): Promise<LoadedWorld> {
+  const { scan } = await import("../scan/io/scan.ts");
   const { subject, world } = await scan({ environment: console.environment, home: homedir() });
   return scanned(subject, world);
 }
