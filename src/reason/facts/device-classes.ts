@@ -36,7 +36,7 @@ function openToAll(closed: DeviceClass): DeviceClass {
 /** Source: Linux Documentation/admin-guide/devices.txt; modes from systemd's 50-udev-default.rules. Dynamic block majors lie in 240-254 and 259. */
 export const DEVICE_CLASSES: Readonly<Record<string, DeviceClass>> = {
   block: deviceClass(
-    /^\/dev\/(sd[a-z]|nvme\d+n|vd[a-z]|xvd[a-z]|hd[a-z]|mmcblk\d|zram\d|md\d|md\/|nbd\d|rbd\d|ram\d|root$|disk(\/|$)|block(\/|$)|dm-\d|mapper(\/(?!control$)|$))/,
+    /^\/dev\/(sd[a-z]|nvme\d+n|vd[a-z]|xvd[a-z]|hd[a-z]|mmcblk\d|zram\d|md\d|md\/|nbd\d|rbd\d|ram\d|bcache\d|mtdblock\d|drbd\d|dasd[a-z]|ublkb\d|zd\d|zvol(\/|$)|root$|disk(\/|$)|block(\/|$)|dm-\d|mapper(\/(?!control$)|$))/,
     "/dev/sda",
     [
       numbers("b", [3, 3]),

@@ -48,10 +48,21 @@ export function restBelow(path: string, ancestor: string): string {
   return ancestor === "/" ? (path === "/" ? "" : path) : path.slice(ancestor.length);
 }
 
+/** Links of the kernel that leave `/proc` for a process's own files. Source: proc(5). The engine resolves them in the host's view when it binds. */
+const PROCESS_LINK = /^(?:\/proc\/(?:self|thread-self|\d+)(?:\/task\/\d+)?\/(?:root|cwd|(?:fd|map_files)(?:\/[^/]+)?)|\/dev\/fd(?:\/[^/]+)?)(?=\/|$)/;
+
+/** Where such a link leads is the root directory, or not to be known beforehand: then the root is the worst that it can be. */
+function throughProcess(path: string): string {
+  let at = path;
+  for (let match = PROCESS_LINK.exec(at); match !== null; match = PROCESS_LINK.exec(at)) at = at.slice(match[0].length) || "/";
+  return at;
+}
+
 /** Resolves links in `path`, longest known prefix first from the root, as often as needed. */
 export function resolveLinks(path: string, links: ReadonlyMap<string, string>): string {
   let at = normalisePath(path);
   for (let followed = 0; followed < MOST_LINKS; followed++) {
+    at = throughProcess(at);
     const link = firstLink(at, links);
     if (link === null) return at;
     const target = links.get(link) ?? "/";
@@ -105,6 +116,7 @@ const SYSTEM_AREAS: readonly string[] = [
   "/run/docker",
   "/run/secrets",
   "/run/systemd",
+  "/run/udev",
   "/run/user",
   "/var/lib/docker",
   "/var/lib/containerd",
@@ -112,6 +124,7 @@ const SYSTEM_AREAS: readonly string[] = [
   "/var/lib/kubelet",
   "/var/lib/etcd",
   "/var/lib/rancher",
+  "/var/snap",
   "/var/lib/cni",
   "/var/lib/cloud",
   "/var/lib/lxd",
@@ -139,6 +152,7 @@ const HARMLESS_TO_READ: readonly string[] = [
   "/etc/passwd",
   "/etc/group",
   "/etc/fonts",
+  "/run/udev",
   "/usr/lib/os-release",
   "/usr/lib/modules",
   "/usr/share/zoneinfo",

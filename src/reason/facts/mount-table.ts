@@ -1,5 +1,6 @@
 import type { Blank, Container, Evidence, Known, Mount, Remedy } from "../../model/index.ts";
 import { isBelow, joinPath, normalisePath, resolveOnHost, restBelow } from "./host-paths.ts";
+import type { VolumeContent } from "./volume-options.ts";
 import { contentOf } from "./volume-options.ts";
 import type { Subject, WorldIndex } from "./world-index.ts";
 import { remembered } from "./world-index.ts";
@@ -59,7 +60,7 @@ export const mountsOf = remembered((subject: Subject): MountTable => {
   gather(subject.index, container, gathered);
   const targets = [...gathered.byTarget.keys()];
   const seen = [...gathered.byTarget.values()].map((entry) => seenThrough(subject.index, entry, targets));
-  const mounts = seen.flatMap((one) => one.mount ?? []);
+  const mounts = seen.flatMap((one) => one.mounts ?? []);
   return { mounts, blanks: [...gathered.blanks, ...seen.flatMap((one) => one.blank ?? [])] };
 });
 
@@ -140,16 +141,18 @@ function remediesAt(container: string, target: string): Pick<Inherited, "removal
 }
 
 interface Seen {
-  readonly mount?: HostMount;
+  readonly mounts?: readonly HostMount[];
   readonly blank?: Blank;
 }
 
 /** The mount as it shows the host, a blank where that is not known, or nothing of the host. */
 function seenThrough(index: WorldIndex, entry: Inherited, targets: readonly string[]): Seen {
   const { mount } = entry;
+  if (mount.kind === "npipe")
+    return { blank: { why: `\`${mount.target}\` is a named pipe of a Windows host, which is not judged`, learnBy: "remove the mount" } };
   if (mount.kind !== "bind" && mount.kind !== "volume") return {};
   if (!mount.source.known) return { blank: mount.source };
-  if (mount.kind === "bind") return { mount: hostMount(index, { entry, targets, path: mount.source.value, kind: "host-path" }) };
+  if (mount.kind === "bind") return { mounts: [hostMount(index, { entry, targets, path: mount.source.value, kind: "host-path" })] };
   return throughVolume(index, { entry, targets, name: mount.source.value });
 }
 
@@ -162,14 +165,25 @@ interface VolumeMount {
 function throughVolume(index: WorldIndex, { entry, targets, name }: VolumeMount): Seen {
   const volume = index.volumes.get(name);
   const content = contentOf(volume);
-  if (content.kind === "elsewhere") return { mount: hostMount(index, { entry, targets, path: ownDirectory(index, name), kind: "elsewhere" }) };
+  if (content.kind === "elsewhere") return { mounts: [hostMount(index, { entry, targets, path: ownDirectory(index, name), kind: "elsewhere" })] };
   if (content.kind === "unknown") return { blank: { why: content.why, learnBy: `docker volume inspect ${name}` } };
-  if (content.kind === "own-directory") return { mount: hostMount(index, { entry, targets, path: ownDirectory(index, name), kind: "own-directory" }) };
-  const remedy: Remedy = { kind: "remove-volume-options", volume: name };
-  const seen: Inherited = { ...entry, readOnly: entry.readOnly || content.readOnly, removals: [...entry.removals, remedy] };
-  const leavesOut = content.kind === "host-path" && !content.isRecursive;
+  if (content.kind === "own-directory") return { mounts: [hostMount(index, { entry, targets, path: ownDirectory(index, name), kind: "own-directory" })] };
+  return { mounts: throughOptions(index, { entry, targets, name }, content) };
+}
+
+type Optioned = Extract<VolumeContent, { readonly kind: "host-path" | "layers" | "device" }>;
+
+/** A volume whose options make it something else; an overlay shows each of its layers. */
+function throughOptions(index: WorldIndex, { entry, targets, name }: VolumeMount, content: Optioned): readonly HostMount[] {
+  const volume = index.volumes.get(name);
+  const removals: readonly Remedy[] = [...entry.removals, { kind: "remove-volume-options", volume: name }];
   const evidence = volume === undefined ? [] : [volume.evidence];
-  return { mount: hostMount(index, { entry: seen, targets, path: content.path, kind: content.kind, leavesOut, evidence }) };
+  const leavesOut = content.kind === "layers" || (content.kind === "host-path" && !content.isRecursive);
+  const kind = content.kind === "device" ? "device" : "host-path";
+  const layers = content.kind === "layers" ? content.layers : [content];
+  return layers.map(({ path, readOnly }) =>
+    hostMount(index, { entry: { ...entry, readOnly: entry.readOnly || readOnly, removals }, targets, path, kind, leavesOut, evidence }),
+  );
 }
 
 /** Where the local driver keeps a volume (moby volume/local). */

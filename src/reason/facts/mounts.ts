@@ -66,12 +66,17 @@ export function systemPath(subject: Subject, args: readonly string[]): Finding {
   return reach(subject, { mode, shown: (mount) => (touchesSystem(index, mount.path) && !isHarmless(index, mount, mode) ? mount.path : null) });
 }
 
+/** What a user's next login or shell runs or trusts. Source: bash(1), zsh(1), sshd(8), environment.d(5), XDG autostart. */
+const LOGIN_FILES =
+  /^\/home\/[^/]+\/\.(ssh(\/(authorized_keys2?|rc|config))?|bash(rc|_profile|_login|_logout)|profile|z(shrc|shenv|profile|login)|pam_environment|config(\/(systemd|autostart|environment\.d|fish)(\/.*)?)?)$/;
+
 /** Everything that a user keeps, their login files among it: /root, a directory in /home, or what is above them. */
 export function homeDirectory(subject: Subject, args: readonly string[]): Finding {
   const [mode = "read"] = args;
   const { index } = subject;
   const shown = (mount: HostMount) => {
     if (/^\/home\/[^/]+$/.test(mount.path)) return mount.path;
+    if (mode === "write" && LOGIN_FILES.test(mount.path)) return mount.path;
     return ["/root", "/home"].map((home) => resolveOnHost(index, home)).find((home) => shows(mount, home)) ?? null;
   };
   return reach(subject, { mode, shown });

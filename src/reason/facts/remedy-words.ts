@@ -23,9 +23,29 @@ function price(words: string, cost: number, mayBreak: string): Price {
   return { words, cost, mayBreak };
 }
 
+/** A capability that every container has is seldom the fault: what was asked for beside it is. Source: moby daemon/pkg/oci/caps/defaults.go. */
+const DEFAULT_CAPABILITIES: ReadonlySet<string> = new Set([
+  "AUDIT_WRITE",
+  "CHOWN",
+  "DAC_OVERRIDE",
+  "FOWNER",
+  "FSETID",
+  "KILL",
+  "MKNOD",
+  "NET_BIND_SERVICE",
+  "NET_RAW",
+  "SETFCAP",
+  "SETGID",
+  "SETPCAP",
+  "SETUID",
+  "SYS_CHROOT",
+]);
+
+/** `set-user` costs more than taking away what a container was given (a mount, a device, `privileged`): images made for root often break, and the gift stays. */
 const PRICES: Prices = {
   "unset-privileged": () => price("remove `privileged`", 20, "whatever it does with devices, mounts or kernel settings: add back single capabilities"),
-  "drop-capability": ({ capability }) => price(`drop capability ${capability}`, 4, `programs that need CAP_${capability}`),
+  "drop-capability": ({ capability }) =>
+    price(`drop capability ${capability}`, DEFAULT_CAPABILITIES.has(capability) ? 18 : 4, `programs that need CAP_${capability}`),
   "remove-mount": ({ target }) => price(`remove the mount at \`${target}\``, 25, `what reads or writes \`${target}\``),
   "mount-read-only": ({ target }) => price(`mount \`${target}\` read-only`, 8, `programs that write to \`${target}\``),
   "mount-private-propagation": ({ target }) => price(`mount \`${target}\` with propagation rprivate`, 6, "mounts made inside no longer appear on the host"),
@@ -33,7 +53,7 @@ const PRICES: Prices = {
   "remove-device": ({ hostPath }) => price(`remove device \`${hostPath}\``, 20, `what uses \`${hostPath}\``),
   "remove-device-rule": ({ rule }) => price(`remove device rule \`${rule}\``, 15, "devices that are plugged in later"),
   "remove-device-requests": () => price("ask for no devices by driver", 30, "what computes on the GPU"),
-  "set-user": ({ uid }) => price(`run as uid ${uid} instead of root`, 12, "files owned by root that it writes, and ports below 1024 on old engines"),
+  "set-user": ({ uid }) => price(`run as uid ${uid} instead of root`, 40, "files owned by root that it writes, and ports below 1024 on old engines"),
   "remove-group": ({ group }) => price(`remove group \`${group}\``, 15, "what it reaches through that group"),
   "set-no-new-privileges": () => price("set no-new-privileges", 2, "`sudo`, `su` and other set-uid programs inside"),
   "use-default-seccomp": () => price("use the engine's seccomp profile", 6, "programs that need system calls it blocks (debuggers, sandboxes)"),

@@ -6,6 +6,8 @@ export type VolumeContent =
   | { readonly kind: "own-directory" }
   /** `o=bind` or `o=rbind`. Only the latter brings mounts below `path` along. */
   | { readonly kind: "host-path"; readonly path: string; readonly readOnly: boolean; readonly isRecursive: boolean }
+  /** An overlay of host directories: each file may come from any of them, writes go to one. */
+  | { readonly kind: "layers"; readonly layers: readonly { readonly path: string; readonly readOnly: boolean }[] }
   /** A file system on a block device of the host. */
   | { readonly kind: "device"; readonly path: string; readonly readOnly: boolean }
   /** Memory, a network file system or another driver's storage: nothing of this host. */
@@ -32,9 +34,15 @@ const NETWORK_FILE_SYSTEMS: ReadonlySet<string> = new Set(["nfs", "nfs4", "cifs"
 export function contentOf(volume: Volume | undefined): VolumeContent {
   if (volume === undefined) return { kind: "own-directory" };
   if (!volume.driver.known) return { kind: "unknown", why: volume.driver.why };
-  if (volume.driver.value !== "local") return { kind: "elsewhere" };
-  if (!volume.options.known) return { kind: "unknown", why: volume.options.why };
+  if (!volume.options.known) return volume.driver.value === "local" ? { kind: "unknown", why: volume.options.why } : { kind: "elsewhere" };
+  if (volume.driver.value !== "local") return contentOfForeign(volume.driver.value, volume.options.value);
   return contentOfLocal(volume.options.value);
+}
+
+/** Other drivers keep data elsewhere, but some (local-persist) show a directory of the host that an option names. */
+function contentOfForeign(driver: string, options: Readonly<Record<string, string>>): VolumeContent {
+  const path = Object.values(options).find((value) => value.startsWith("/"));
+  return path === undefined ? { kind: "elsewhere" } : { kind: "unknown", why: `whether driver \`${driver}\` shows the host's \`${path}\` is not known` };
 }
 
 function contentOfLocal(options: Readonly<Record<string, string>>): VolumeContent {
@@ -65,12 +73,14 @@ function mountedByType({ type, device, flags }: Asked): VolumeContent {
   return { kind: "unknown", why: `what a volume of type \`${type}\` shows is not known` };
 }
 
-/** The topmost lower directory is read through the overlay; writes go to the upper one, which is a host directory too. */
+/** Most layers of one overlay (Linux fs/overlayfs, OVL_MAX_STACK). */
+const MOST_LAYERS = 500;
+
+/** Files come from the upper directory and every lower one; writes go to the upper one. All are directories of the host. */
 function overlay(flags: readonly string[], readOnly: boolean): VolumeContent {
-  const option = (name: string) => flags.find((flag) => flag.startsWith(`${name}=`))?.slice(name.length + 1);
-  const upper = option("upperdir");
-  const lower = option("lowerdir")?.split(":")[0];
-  if (lower !== undefined) return { kind: "host-path", path: normalisePath(lower), readOnly: true, isRecursive: false };
-  if (upper !== undefined) return { kind: "host-path", path: normalisePath(upper), readOnly, isRecursive: false };
-  return { kind: "elsewhere" };
+  const option = (name: string) => flags.filter((flag) => flag.startsWith(`${name}=`)).map((flag) => flag.slice(name.length + 1));
+  const lowers = [...option("lowerdir").flatMap((list) => list.split(":")), ...option("lowerdir+"), ...option("datadir+")].filter((path) => path !== "");
+  const layers = [...option("upperdir").map((path) => ({ path, readOnly })), ...lowers.map((path) => ({ path, readOnly: true }))];
+  if (layers.length === 0) return { kind: "elsewhere" };
+  return { kind: "layers", layers: layers.slice(0, MOST_LAYERS).map((layer) => ({ ...layer, path: normalisePath(layer.path) })) };
 }
