@@ -106,6 +106,18 @@ const IN_TIME: Readonly<Record<string, string>> = {
   "container-start": "containers start",
 };
 
+/** What happens only where a person asks for it. */
+const ON_REQUEST: Readonly<Record<string, string>> = {
+  "image-build": "builds images on this host",
+  "image-pull": "pulls images anew",
+  "plugin-install": "installs plugins of the engine",
+  "copy-in": "copies files into it (`docker cp`)",
+  "copy-out": "copies files out of it (`docker cp`)",
+  "gpu-container-start": "starts containers with a GPU",
+  "kubectl-logs": "reads logs through the kubelet (`kubectl logs`)",
+  "compose-up": "runs `docker compose up` on files that it can change",
+};
+
 const ASSUMED: Readonly<Record<string, Finding>> = Object.fromEntries(
   Object.entries(IN_TIME).map(([name, words]) => [
     name,
@@ -116,7 +128,11 @@ const ASSUMED: Readonly<Record<string, Finding>> = Object.fromEntries(
 export function event(index: WorldIndex, args: readonly string[]): Finding {
   const name = args[0] ?? "";
   const inTime = Object.hasOwn(ASSUMED, name) ? ASSUMED[name] : undefined;
-  if (inTime === undefined) return hangsOn({ why: `whether anybody does ${name} is not written anywhere`, learnBy: "ask who does it and with what" });
+  if (inTime === undefined)
+    return hangsOn({
+      why: `whether anybody ${Object.hasOwn(ON_REQUEST, name) ? ON_REQUEST[name] : `does ${name}`} is not written anywhere`,
+      learnBy: "ask who does it and with what",
+    });
   if (name === "cron-tick") return stopped(index.world.host.runsCron, false, inTime);
   if (name === "module-autoload") return stopped(index.world.host.modulesDisabled, true, inTime);
   return inTime;
