@@ -154,22 +154,27 @@ function openWay(finding: Finding, open: OpenFact): Way {
 
 /** The keys of its reasons, sorted, each once. Made when asked for: most conditions hold in one way, which is compared with nothing. */
 export function keysOf(way: Way): readonly string[] {
-  return [...new Set(way.atoms.map(keyOf))].sort();
+  return sorted([...new Set(way.atoms.map(keyOf))]);
 }
 
 /** Equal for reasons that rest on the same places and are taken away by the same changes: to a person they are one. */
 function keyOf({ because, evidence, remedies, open }: Atom): string {
   if (open !== null) return `? ${open.of} ${open.words}`;
   if (evidence.length === 0 && remedies.length === 0) return `= ${because}`;
-  const places = evidence.map((place) => `${place.source}\n${place.location}`).sort();
-  return [...places, ...remedies.map(remedyKey).sort()].join("\n");
+  const places = sorted(evidence.map((place) => `${place.source}\n${place.location}`));
+  return [...places, ...sorted(remedies.map(remedyKey))].join("\n");
 }
 
 /** The same text for the same change, whatever the order of its fields. */
 export function remedyKey(remedy: Remedy): string {
-  let text: string = remedy.kind;
-  for (const name of Object.keys(remedy).sort()) if (name !== "kind") text += ` ${name}=${Reflect.get(remedy, name)}`;
-  return text;
+  const fields: string[] = [];
+  for (const name in remedy) if (name !== "kind") fields.push(`${name}=${Reflect.get(remedy, name)}`);
+  return `${remedy.kind} ${sorted(fields).join(" ")}`;
+}
+
+/** Lists of one are many, and need no work. */
+function sorted(texts: readonly string[]): readonly string[] {
+  return texts.length < 2 ? texts : [...texts].sort();
 }
 
 function product(left: readonly Way[], right: readonly Way[]): readonly Way[] {

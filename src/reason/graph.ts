@@ -180,15 +180,28 @@ function addArrow(build: Build, draft: Omit<Arrow, "index">): void {
 function applyTechnique(build: Build, candidate: Candidate, first: PrivilegeNode): void {
   const { technique } = candidate;
   const subject = first.privilege.of;
-  for (const related of objectsOf(build, technique, subject)) {
-    const object = related?.object ?? null;
-    const truth = candidate.truth ?? build.memory.truthFor(technique, { subject, object });
-    if (truth === "false") continue;
-    const relation = related?.finding ?? null;
-    const isProven = truth === "true" && relation?.truth !== "unknown";
-    const premises = premisesOf(build, technique, first);
-    for (const gain of technique.gains) addGain(build, { technique, subject, object, relation, premises, isProven }, gain);
+  if (technique.across === null) {
+    applyTo(build, { first, candidate, object: null, relation: null });
+    return;
   }
+  for (const { object, finding } of objectsOf(build, technique, subject)) applyTo(build, { first, candidate, object, relation: finding });
+}
+
+interface Application {
+  readonly first: PrivilegeNode;
+  readonly candidate: Candidate;
+  readonly object: string | null;
+  readonly relation: Finding | null;
+}
+
+function applyTo(build: Build, { first, candidate, object, relation }: Application): void {
+  const { technique } = candidate;
+  const subject = first.privilege.of;
+  const truth = candidate.truth ?? build.memory.truthFor(technique, { subject, object });
+  if (truth === "false") return;
+  const isProven = truth === "true" && relation?.truth !== "unknown";
+  const premises = premisesOf(build, technique, first);
+  for (const gain of technique.gains) addGain(build, { technique, subject, object, relation, premises, isProven }, gain);
 }
 
 function addGain(build: Build, application: Omit<Arrow, "index" | "gain" | "isPivot" | "rank">, gain: Gain): void {
@@ -200,10 +213,8 @@ function addGain(build: Build, application: Omit<Arrow, "index" | "gain" | "isPi
   addArrow(build, { technique, subject, object, relation, premises, isProven, gain: node, isPivot, rank: rankOfGain(node.privilege, isPivot) });
 }
 
-const NO_OBJECT: readonly null[] = [null];
-
-function objectsOf(build: Build, technique: Technique, subject: string): readonly (Related | null)[] {
-  if (technique.across === null) return NO_OBJECT;
+function objectsOf(build: Build, technique: Technique, subject: string): readonly Related[] {
+  if (technique.across === null) return [];
   const related = build.request.source.related(technique.across, subject);
   if (technique.across !== "every-container" || speaksOfObject(technique.when)) return related;
   const [one] = related;

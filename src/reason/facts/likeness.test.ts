@@ -45,6 +45,17 @@ describe("containers are not alike", () => {
   ])("%s", (_title, first, second) => expect(likeness(first, second)).toBe(false));
 });
 
+describe("after a change, a container that changed", () => {
+  const source = factsOf(world({ containers: [container("a"), container("b", { privileged: yes(true) }), container("c", { user: yes("1000") })] }));
+  const changed = source.withRemedies([{ kind: "unset-privileged", container: "b" }]);
+
+  it("is not taken for one that was not touched", () => expect(changed.likeness?.of("b")).not.toBe(changed.likeness?.of("c")));
+
+  it("is no longer what it was", () => expect(changed.likeness?.of("b")).not.toBe(source.likeness?.of("b")));
+
+  it("leaves the others what they were", () => expect(changed.likeness?.of("a")).toBe(source.likeness?.of("a")));
+});
+
 describe("alike containers", () => {
   it("have the same truth for every covered fact that a technique asks for", () => {
     const shapes: Partial<Container>[] = [

@@ -7,15 +7,23 @@ import { remembered } from "./world-index.ts";
  * Containers of equal likeness have the same truth for every fact that hangs on the container alone: their definitions differ in nothing but
  * names of their own, places of evidence, and names of plain volumes and of networks of the same kind. Reasons and remedies still differ.
  */
-export const likenessOf = remembered(({ container, index }: Subject): string => {
+export const likenessOf = remembered((subject: Subject): string => {
+  const { container, index } = subject;
   if (leansOnOthers(container)) return `itself ${container.id}`;
-  let text = "";
-  for (const name of Object.keys(container)) {
-    if (NAMES.has(name)) continue;
-    text += written(name === "networks" ? networkKinds(container, index) : name === "mounts" ? mountKinds(container, index) : Reflect.get(container, name));
-  }
-  return text;
+  const text = definitionOf(subject);
+  const name = index.kinds.get(text) ?? `kind ${index.kinds.size}`;
+  index.kinds.set(text, name);
+  return name;
 });
+
+function definitionOf({ container, index }: Subject): string {
+  const words: string[] = [];
+  for (const name in container) {
+    if (NAMES.has(name)) continue;
+    write(name === "networks" ? networkKinds(container, index) : name === "mounts" ? mountKinds(container, index) : Reflect.get(container, name), words);
+  }
+  return words.join("");
+}
 
 /** What a container is called and where it is told of. */
 const NAMES: ReadonlySet<string> = new Set(["id", "name", "source", "evidence"]);
@@ -52,15 +60,26 @@ function mountKind(index: WorldIndex, mount: Mount): unknown {
 const WITHOUT_MEANING: ReadonlySet<string> = new Set(["evidence", "why", "learnBy"]);
 
 /** Every value with its kind and length or name, so that different values never read the same. */
-function written(value: unknown): string {
-  if (typeof value === "string") return `"${value.length} ${value}`;
-  if (typeof value !== "object" || value === null) return `${value};`;
-  if (Array.isArray(value)) {
-    let list = "[";
-    for (const entry of value) list += written(entry);
-    return `${list}]`;
+function write(value: unknown, words: string[]): void {
+  if (typeof value === "string") {
+    words.push('"', String(value.length), " ", value);
+  } else if (typeof value !== "object" || value === null) {
+    words.push(String(value), ";");
+  } else if (Array.isArray(value)) {
+    words.push("[");
+    for (const entry of value) write(entry, words);
+    words.push("]");
+  } else {
+    writeFields(value, words);
   }
-  let text = "{";
-  for (const name of Object.keys(value)) if (!WITHOUT_MEANING.has(name)) text += `${name}=${written(Reflect.get(value, name))}`;
-  return `${text}}`;
+}
+
+function writeFields(value: object, words: string[]): void {
+  words.push("{");
+  for (const name in value) {
+    if (WITHOUT_MEANING.has(name)) continue;
+    words.push(name, "=");
+    write(Reflect.get(value, name), words);
+  }
+  words.push("}");
 }

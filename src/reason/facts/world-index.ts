@@ -12,6 +12,8 @@ export interface WorldIndex extends Remembering {
   readonly volumes: ReadonlyMap<string, Volume>;
   readonly networks: ReadonlyMap<string, Network>;
   readonly images: ReadonlyMap<string, Image>;
+  /** Short names for the long texts of `likeness.ts`; one table for a world and all that change it, because they share subjects. */
+  readonly kinds: Map<string, string>;
   /** The container as a subject; null where the world has none of that id. Always the same object, so that what is derived from it is remembered. */
   readonly subjectOf: (id: string) => Subject | null;
 }
@@ -41,6 +43,7 @@ export function indexWorld(world: World, before: Before | null = null): WorldInd
     volumes: before?.index.volumes ?? new Map(world.volumes.map((volume) => [volume.name, volume])),
     networks: before?.index.networks ?? new Map(world.networks.map((network) => [network.name, network])),
     images: before?.index.images ?? new Map(world.images.map((image) => [image.reference, image])),
+    kinds: before?.index.kinds ?? new Map(),
     subjectOf: (id) => subjects.get(id) ?? makeSubject(id),
   };
   function makeSubject(id: string): Subject | null {
