@@ -115,6 +115,11 @@ export function anyHostPath(value: FactArg<"any-host-path", 0>): Literal {
   return literal("any-host-path", [value]);
 }
 
+/** A system path is mounted for reading that is not itself a place which only root may read. */
+export function worldReadableSystemPath(): Literal {
+  return literal("world-readable-system-path", []);
+}
+
 export function systemPath(value: FactArg<"system-path", 0>): Literal {
   return literal("system-path", [value]);
 }

@@ -670,6 +670,7 @@ describe("facts", () => {
     "host-path-named",
     "any-host-path",
     "system-path",
+    "world-readable-system-path",
     "home-directory",
     "set-uid-path",
     "submount-writable",

@@ -19,6 +19,7 @@ import {
   sharedPropagation,
   submountWritable,
   systemPath,
+  worldReadableSystemPath,
 } from "./mounts.ts";
 import { namespace } from "./namespaces.ts";
 import { internetEgress, portsPublic, sharesBridge, tcpReach } from "./network.ts";
@@ -80,6 +81,7 @@ export const FINDERS: { readonly [N in FactName]: FinderFor<N> } = {
   "host-path-named": own(hostPathNamed),
   "any-host-path": own(anyHostPath),
   "system-path": own(systemPath),
+  "world-readable-system-path": own(worldReadableSystemPath),
   "home-directory": own(homeDirectory),
   "owns-home": own(ownsHome),
   "set-uid-path": own(setUidPath),

@@ -164,6 +164,32 @@ const HARMLESS_TO_READ: readonly string[] = [
   "/var/lib/dbus/machine-id",
 ];
 
+/**
+ * Places that only root, or root and a group, may read, with all that is in them. Sources: Debian base-passwd and passwd (shadow files 640), sudo (440, 750),
+ * ssl-cert (710), base-files (/root 700), cron (crontabs 1730); moby `daemon/daemon.go` and containerd (data roots 710 and 711, which nobody else may list);
+ * systemd.exec(5) on credentials; etcd (700); ssh-keygen(1) (600).
+ */
+const ROOTS_ALONE: readonly string[] = [
+  "/etc/shadow",
+  "/etc/shadow-",
+  "/etc/gshadow",
+  "/etc/gshadow-",
+  "/etc/sudoers",
+  "/etc/sudoers.d",
+  "/etc/ssl/private",
+  "/etc/docker/key.json",
+  "/root",
+  "/run/containerd",
+  "/run/credentials",
+  "/var/lib/containerd",
+  "/var/lib/docker",
+  "/var/lib/etcd",
+  "/var/spool/cron",
+];
+
+/** The private keys of sshd, and what is in the same way an owner's alone in every home. */
+const OWNERS_ALONE = /^\/etc\/ssh\/ssh_host_[^/]+_key$|^\/home\/[^/]+\/\.(ssh|gnupg)(\/|$)/;
+
 /** Device nodes that every container has anyway; a bind of one hides a file rather than opening one. */
 const HARMLESS_NODES: ReadonlySet<string> = new Set(["/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom"]);
 
@@ -176,6 +202,11 @@ export const touchesSystem = rememberedBy((index: WorldIndex, path: string): boo
 
 export const isHarmlessToRead = rememberedBy((index: WorldIndex, path: string): boolean =>
   HARMLESS_TO_READ.some((place) => isAtOrBelow(path, place) || isAtOrBelow(path, resolveOnHost(index, place))),
+);
+
+/** Whether nobody but its owner may read what is at `path`. */
+export const isRootsAlone = rememberedBy(
+  (index: WorldIndex, path: string): boolean => OWNERS_ALONE.test(path) || ROOTS_ALONE.some((place) => isAtOrBelow(path, placeOnHost(index, place))),
 );
 
 export function isHarmlessNode(path: string): boolean {

@@ -20,6 +20,7 @@ const READS: readonly Literal[] = [
   F.hostPathWithin("/run", "read"),
   F.anyHostPath("read"),
   F.systemPath("read"),
+  F.worldReadableSystemPath(),
   F.socket("docker"),
 ];
 const WRITES: readonly Literal[] = [

@@ -168,6 +168,22 @@ const CASES: readonly (readonly [Literal, readonly Case[]])[] = [
       { when: "mounts unknown", web: { mounts: dark() }, is: "unknown" },
     ],
   ],
+  [
+    F.worldReadableSystemPath(),
+    [
+      { when: "a directory of system files", mounts: [bind("/etc", "/h", RO)], is: "true" },
+      { when: "above a private place", mounts: [bind("/var/lib", "/h", RO)], is: "true" },
+      { when: "a private file", mounts: [bind("/etc/shadow", "/h", RO)], is: "false" },
+      { when: "inside a private directory", mounts: [bind("/root/.ssh", "/h", RO)], is: "false" },
+      { when: "a name that only begins like a private one", mounts: [bind("/etc/shadowed", "/h", RO)], is: "true" },
+      { when: "a private place through `..`", mounts: [bind("/etc/../root", "/h", RO)], is: "false" },
+      { when: "a public key of sshd", mounts: [bind("/etc/ssh/ssh_host_rsa_key.pub", "/h", RO)], is: "true" },
+      { when: "a private key of sshd", mounts: [bind("/etc/ssh/ssh_host_rsa_key", "/h", RO)], is: "false" },
+      { when: "a data root that was moved", mounts: [bind("/data/docker", "/h", RO)], world: { engine: { dataRoot: yes("/data/docker") } }, is: "false" },
+      { when: "data", mounts: [bind("/srv/data", "/h")], is: "false" },
+      { when: "mounts unknown", web: { mounts: dark() }, is: "unknown" },
+    ],
+  ],
   [F.systemPath("write"), [{ when: "the time zone, writable", mounts: [bind("/etc/localtime", "/etc/localtime")], is: "true" }]],
   [
     F.homeDirectory("write"),

@@ -1,7 +1,17 @@
 import type { Finding, Support } from "../../model/index.ts";
 import { allOf, anyOf, fails, hangsOn, holds, negate, quietly, whether } from "./finding.ts";
 import { nosuidNodev } from "./host-facts.ts";
-import { isAtOrBelow, isBelow, isHarmlessNode, isHarmlessToRead, normalisePath, placeOnHost, resolveOnHost, touchesSystem } from "./host-paths.ts";
+import {
+  isAtOrBelow,
+  isBelow,
+  isHarmlessNode,
+  isHarmlessToRead,
+  isRootsAlone,
+  normalisePath,
+  placeOnHost,
+  resolveOnHost,
+  touchesSystem,
+} from "./host-paths.ts";
 import type { HostMount, MountTable } from "./mount-table.ts";
 import { mountPointsBelow, mountsOf } from "./mount-table.ts";
 import { isSocketPath } from "./socket-paths.ts";
@@ -64,6 +74,13 @@ export function systemPath(subject: Subject, args: readonly string[]): Finding {
   const [mode = "read"] = args;
   const { index } = subject;
   return reach(subject, { mode, shown: (mount) => (touchesSystem(index, mount.path) && !isHarmless(index, mount, mode) ? mount.path : null) });
+}
+
+/** The modes of the files decide, not those of the directories above a mount's source: the mount steps over those. */
+export function worldReadableSystemPath(subject: Subject): Finding {
+  const { index } = subject;
+  const isOpen = (path: string) => touchesSystem(index, path) && !isHarmlessToRead(index, path) && !isRootsAlone(index, path);
+  return reach(subject, { mode: "read", shown: (mount) => (isOpen(mount.path) ? mount.path : null) });
 }
 
 /** What a user's next login or shell runs or trusts. Source: bash(1), zsh(1), sshd(8), environment.d(5), XDG autostart. */

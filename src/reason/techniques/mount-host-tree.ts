@@ -11,6 +11,7 @@ import {
   sharedPropagation,
   submountWritable,
   systemPath,
+  worldReadableSystemPath,
 } from "../facts/builders.ts";
 import type { Technique } from "../technique.ts";
 import { technique } from "../technique.ts";
@@ -64,9 +65,13 @@ export const MOUNT_HOST_TREE: readonly Technique[] = [
       "Even a user without any right on the host reads what every local user may read there: accounts, configuration, logs with lax modes, " +
       "forgotten keys. It is less than root's view and it is still the host's.",
     fix: "Mount only the files that are needed instead of a system directory.",
-    notes: [READ_ONLY_STILL_READS, "A user namespace remap does not help: world-readable is readable by the remapped user as well."],
+    notes: [
+      READ_ONLY_STILL_READS,
+      "A mount of what only root may read (`/etc/shadow`, `/root`, the engine's data root) gives other users nothing; a mount of a directory above it still shows the rest.",
+      "A user namespace remap does not help: world-readable is readable by the remapped user as well.",
+    ],
     from: ["exec"],
-    when: all(systemPath("read"), lsmAllows("host-file")),
+    when: all(worldReadableSystemPath(), lsmAllows("host-file")),
     gains: [{ privilege: "host-read-anyone", over: "host" }],
     maps: SENSITIVE_MOUNT,
     verification: { level: "measured", note: "uid 1000 reads the world-readable part of a bind (T34, T54e); a remapped root too (R02)." },
