@@ -13,6 +13,8 @@ describe("kind of a file by its name", () => {
     [".gitlab-ci.yml", "ci"],
     [".github/workflows/test.yaml", "ci"],
     [".circleci/config.yml", "ci"],
+    ["Makefile", "makefile"],
+    ["build/rules.mk", "makefile"],
   ])("%s is %s", (path, kind) => expect(kindFromName(path)).toBe(kind));
 
   it.each(["README.md", "values.yaml", "composer.yaml", "Dockerfiles/readme", "main.go", "sh"])("%s says nothing", (path) =>
@@ -30,11 +32,14 @@ describe("kind of a file by its content", () => {
     ["deploy", "#!/usr/bin/env bash\necho\n", "script"],
     ["deploy", "#!/bin/sh\necho\n", "script"],
     ["image", "# syntax=docker/dockerfile:1\nFROM alpine\n", "dockerfile"],
+    ["stack.json", '{"Id": "x", "Config": {}}', "inspect"],
     ["notes.txt", "then docker run -it alpine\n", "script"],
   ])("%s starting %j is %s", (path, text, kind) => expect(kindOf(path, text)).toBe(kind));
 
   it.each([
     ["notes.txt", "nothing of that sort\n"],
     ["empty", ""],
+    ["package.json", '{"name": "x"}'],
+    ["list.json", "[1]"],
   ])("%s starting %j is nothing that can be judged", (path, text) => expect(kindOf(path, text)).toBeNull());
 });

@@ -17,6 +17,7 @@ describe("which compose files are one project", () => {
     ["named ones of two folders", [input("x/a.yaml", true), input("y/a.yaml", true)], ["x/a.yaml", "y/a.yaml"]],
     ["a found default with its override", [input("compose.override.yaml", false), input("compose.yaml", false)], ["compose.yaml+compose.override.yaml"]],
     ["a found variant", [input("compose.prod.yaml", false), input("compose.yaml", false)], ["compose.yaml", "compose.yaml+compose.prod.yaml (variant)"]],
+    ["a found one of another name", [input("stack.yml", false), input("compose.yaml", false)], ["compose.yaml", "stack.yml"]],
     ["two found defaults", [input("compose.yaml", false), input("docker-compose.yml", false)], ["compose.yaml", "docker-compose.yml"]],
     ["found ones without a default", [input("compose.a.yaml", false), input("compose.b.yaml", false)], ["compose.a.yaml", "compose.b.yaml"]],
     ["a named one beside a found default", [input("compose.yaml", false), input("x.yaml", true)], ["x.yaml", "compose.yaml"]],

@@ -1,3 +1,4 @@
+import { kindFromName } from "./input-kind.ts";
 import type { CheckInput } from "./inputs.ts";
 
 /** Compose files that are one project: merged in order, as `docker compose -f a -f b` does. */
@@ -41,9 +42,11 @@ function foundProjects(folder: string, files: readonly CheckInput[]): readonly C
   return [{ folder, files: [base, ...overrides], isVariant: false }, ...others.map((file) => variantOf({ folder, base, file }))];
 }
 
-/** A second default file stands alone: Compose never lays it over the first. */
+/** A second default file stands alone: Compose never lays it over the first. So does one whose name does not say that it belongs to it. */
 function variantOf({ folder, base, file }: { readonly folder: string; readonly base: CheckInput; readonly file: CheckInput }): ComposeProject {
-  return isDefaultName(nameOf(file)) ? { folder, files: [file], isVariant: false } : { folder, files: [base, file], isVariant: true };
+  return isDefaultName(nameOf(file)) || kindFromName(file.absolute) !== "compose"
+    ? { folder, files: [file], isVariant: false }
+    : { folder, files: [base, file], isVariant: true };
 }
 
 export function isDefaultName(name: string): boolean {

@@ -66,12 +66,43 @@ describe("what several inputs describe", () => {
   });
 });
 
+describe("a script with lines that cannot be read", () => {
+  it("is judged by the others, and fails for each of them", () => {
+    const reading = read({ "run.sh": "docker run $FLAGS x\ndocker run --name ok x\nmycmd docker run y\nssh h docker run z\n" });
+    expect(namesOf(reading)).toEqual(["ok"]);
+    expect(reading.failures).toHaveLength(3);
+    expect(reading.failures.map(({ message }) => /run\.sh:\d+/.exec(message)?.[0])).toEqual(["run.sh:1", "run.sh:4", "run.sh:3"]);
+  });
+
+  it("names up to a bound, and says how many more", () => {
+    const { failures } = read({ "run.sh": "docker run $FLAGS x\n".repeat(50) });
+    expect(failures.at(-1)?.message).toBe("cannot judge 30 more commands of `run.sh`");
+    expect(failures).toHaveLength(21);
+  });
+});
+
+describe("a makefile", () => {
+  it("is judged by its recipes", () => {
+    const reading = read({ Makefile: "IMAGE = x\nrun:\n\t@docker run --privileged --name made $(IMAGE)\nother:\n\tdocker compose up\n" });
+    expect([namesOf(reading), reading.failures]).toEqual([["made"], []]);
+    expect(reading.composition.containers[0]?.privileged).toMatchObject({ value: true });
+    expect(reading.notes).toEqual([expect.stringContaining("(Makefile:5)")]);
+  });
+
+  it("fails where a recipe starts containers in a way that is not followed", () => {
+    expect(read({ Makefile: "run:\n\ttrue\n\tmycmd docker run x\n" }).failures.map(({ message }) => message)).toEqual([
+      expect.stringContaining("(Makefile:3)"),
+    ]);
+  });
+});
+
 describe("an input that cannot be read whole", () => {
   it.each([
     ["a compose file", { "compose.yaml": "services: [\n" }, "as YAML"],
-    ["a script with a line that is not known", { "run.sh": "docker run x\ndocker run $FLAGS x\n" }, "run.sh:2"],
-    ["a script with a line that is not followed", { "run.sh": "docker run x\nmycmd docker run y\n" }, "run.sh:2"],
-    ["inspect output", { "a.json": '{"Id":' }, "it is not JSON"],
+    ["a script with a line that is not known", { "run.sh": "true\ndocker run $FLAGS x\n" }, "run.sh:2"],
+    ["a script with a line that is not followed", { "run.sh": "true\nmycmd docker run y\n" }, "run.sh:2"],
+    ["inspect output", { "a.json": '{"HostConfig":' }, "it is not JSON"],
+    ["a makefile with a variable that is not known", { Makefile: "run:\n\tdocker run -v $(D):/x a\n" }, "`${D}`"],
     ["a snapshot", { "host.json": '{"kind":"seaworthy-snapshot"}' }, "it is a snapshot"],
     ["a Dockerfile", { Dockerfile: "FROM\n" }, "Dockerfile:1:1"],
   ])("%s fails by name, and the others are read", (_, files, words) => {

@@ -1,13 +1,12 @@
 import type { Composition } from "../model/index.ts";
-import { findRunCommands, findRunCommandsInCi, parseDockerfile, parseInspect, parseRunCommand } from "../parse/index.ts";
+import { parseDockerfile, parseInspect, parseRunCommand } from "../parse/index.ts";
 import type { ComposeService } from "./compose-projects.ts";
 import { readProject } from "./compose-projects.ts";
 import { CheckError } from "./errors.ts";
 import type { CheckInput, CheckSetting } from "./inputs.ts";
 import { joinCompositions } from "./join.ts";
 import { composeProjects } from "./projects.ts";
-import type { UnseenRun } from "./unseen-runs.ts";
-import { unseenRuns } from "./unseen-runs.ts";
+import { readScript } from "./script-reading.ts";
 
 export interface CheckReading {
   readonly composition: Composition;
@@ -24,7 +23,7 @@ interface Part {
   readonly notes: readonly string[];
 }
 
-/** Reads every input into one composition. An input that cannot be read whole is a failure that names it, never a partial view. */
+/** Reads every input into one composition. An input that cannot be read whole is a failure that names it, what can be read of it never passes for the whole. */
 export function readInputs(inputs: readonly CheckInput[], setting: CheckSetting): CheckReading {
   const parts: Part[] = [];
   const failures: Error[] = [];
@@ -46,7 +45,7 @@ export function readInputs(inputs: readonly CheckInput[], setting: CheckSetting)
       return [{ composition, notes }];
     });
   }
-  for (const input of inputs) attempt(() => (builtFrom.has(input.absolute) ? [] : readInput(input, setting)));
+  for (const input of inputs) attempt(() => (builtFrom.has(input.absolute) ? [] : readInput(input, setting, failures)));
   for (const [index, line] of setting.runs.entries()) attempt(() => [readRunLine(line, index, setting)]);
   refuseTooMany(parts);
   return { composition: joinCompositions(parts.map((part) => part.composition)), notes: parts.flatMap((part) => part.notes), failures, services };
@@ -61,7 +60,7 @@ function refuseTooMany(parts: readonly Part[]): void {
     throw new CheckError("too-large", `cannot judge ${count} containers in one run: at most ${MOST_CONTAINERS} are, name fewer files`);
 }
 
-function readInput(input: CheckInput, setting: CheckSetting): readonly Part[] {
+function readInput(input: CheckInput, setting: CheckSetting, failures: Error[]): readonly Part[] {
   switch (input.kind) {
     case "compose":
       return [];
@@ -71,7 +70,11 @@ function readInput(input: CheckInput, setting: CheckSetting): readonly Part[] {
       return [{ composition: parseInspect(parseJson(input), input.path), notes: [] }];
     case "script":
     case "ci":
-      return readCommands(input, setting);
+    case "makefile": {
+      const script = readScript(input, setting);
+      failures.push(...script.failures);
+      return [...script.compositions.map((composition) => ({ composition, notes: [] })), { composition: NOTHING, notes: script.notes }];
+    }
     case "snapshot":
       throw new CheckError(
         "unknown-kind",
@@ -90,35 +93,10 @@ function parseJson(input: CheckInput): unknown {
   }
 }
 
-/** All `docker run` lines of a script or CI file; the first that cannot be resolved fails the file, by name and line. */
-function readCommands(input: CheckInput, setting: CheckSetting): readonly Part[] {
-  const directory = parentOf(input.absolute);
-  const options = { directory, home: setting.home };
-  const commands = input.kind === "ci" ? findRunCommandsInCi(input.text, input.path, options) : findRunCommands(input.text, input.path, options);
-  const parts = commands.map((command) => {
-    const { line, column, problem } = command;
-    if (problem !== null) throw new CheckError("unreadable", `cannot judge \`${command.command}\`: ${problem} (${input.path}:${line}:${column})`);
-    return { composition: parseRunCommand(command.words, { source: input.path, line, column, ...options, reader: setting.reader }), notes: [] };
-  });
-  const unseen = unseenRuns(input.text, new Set(commands.map(({ line }) => line)));
-  const [first] = unseen.filter(({ kind }) => kind === "not-followed");
-  if (first !== undefined) throw new CheckError("unreadable", `cannot judge ${unseenWords(first, input)}`);
-  return [...parts, { composition: NOTHING, notes: unseen.map((each) => unseenWords(each, input)) }];
-}
-
 const NOTHING: Composition = { containers: [], volumes: [], networks: [], images: [] };
-
-function unseenWords({ command, why, line }: UnseenRun, input: CheckInput): string {
-  return `\`${command}\`: ${why} (${input.path}:${line})`;
-}
 
 function readRunLine(line: string, index: number, setting: CheckSetting): Part {
   const source = setting.runs.length === 1 ? "--run" : `--run ${index + 1}`;
   const { directory, home, reader } = setting;
   return { composition: parseRunCommand(line, { source, directory, home, reader }), notes: [] };
-}
-
-function parentOf(absolute: string): string {
-  const slash = absolute.lastIndexOf("/");
-  return slash <= 0 ? "/" : absolute.slice(0, slash);
 }

@@ -122,7 +122,7 @@ describe("every kind of input", () => {
   });
 
   it("a folder is searched, and what is found is named", () => {
-    const { code, out } = desk.run(["check", "kinds"]);
+    const { code, out } = desk.run(["check", "kinds", "--json"]);
     expect(code).toBe(1);
     for (const name of ["run.sh", ".gitlab-ci.yml", ".github/workflows/a.yaml"]) expect(out).toContain(name);
   });

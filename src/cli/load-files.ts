@@ -29,7 +29,7 @@ export function loadFiles(options: WorldOptions, console: Console, overlay: Over
     world: worldOf(reading.composition, choice),
     subjects: [...gathered.inputs.map((input) => input.path), ...options.runs.map((run) => `--run ${run}`)],
     hostWords: hostWords(choice),
-    notes: reading.notes,
+    notes: [...gathered.notes, ...reading.notes],
     failures,
     services: reading.services,
     textOf: (file) => {
@@ -48,11 +48,13 @@ function settingOf(options: WorldOptions, console: Console, overlay: Overlay): C
 
 interface Gathered {
   readonly inputs: readonly CheckInput[];
+  readonly notes: readonly string[];
   readonly failures: readonly Error[];
 }
 
 function gather(options: WorldOptions, setting: CheckSetting): Gathered {
   const inputs: CheckInput[] = [];
+  const notes: string[] = [];
   const failures: Error[] = [];
   const attempt = (read: () => void): void => {
     try {
@@ -64,11 +66,13 @@ function gather(options: WorldOptions, setting: CheckSetting): Gathered {
   };
   for (const path of options.paths.map(asNamed)) {
     attempt(() => {
-      const found = path === STANDARD_INPUT ? [path] : findInputs(path);
-      for (const each of found) attempt(() => inputs.push(inputOf(each, setting, each === path)));
+      const found = path === STANDARD_INPUT ? { files: [path], notes: [], failures: [] } : findInputs(path);
+      notes.push(...found.notes);
+      failures.push(...found.failures);
+      for (const each of found.files) attempt(() => inputs.push(inputOf(each, setting, each === path)));
     });
   }
-  return { inputs: withoutRepeats(inputs), failures };
+  return { inputs: withoutRepeats(inputs), notes, failures };
 }
 
 /** How standard input is named, by users and in evidence. */

@@ -20,3 +20,5 @@ export type { CommandWord } from "./run/words.ts";
 export { findRunCommandsInCi } from "./script/find-in-ci.ts";
 export type { RunCommand, ScriptOptions } from "./script/find-run-commands.ts";
 export { findRunCommands } from "./script/find-run-commands.ts";
+export type { MakefileScript } from "./script/makefile.ts";
+export { scriptsInMakefile } from "./script/makefile.ts";
