@@ -134,7 +134,7 @@ function byGroup(subject: Subject, entry: SocketEntry, owner: FileOwner | null):
 function asGroup(subject: Subject, gid: number): Finding {
   const member = isInGroup(subject, gid, gid === 0 ? "root" : "the socket's");
   if (member.truth !== "false" || gid === 0 || !groupIsAssumed(subject.index)) return member;
-  const group = addedGroup(subject);
+  const group = groupThatMayBeIt(subject);
   if (group === undefined) return member;
   const because = `is in group ${group.written ?? group.gid}`;
   const remedies = group.written === null ? [] : [{ kind: "remove-group" as const, container: subject.container.id, group: group.written }];
@@ -142,10 +142,14 @@ function asGroup(subject: Subject, gid: number): Finding {
   return hangsOn(blank, [{ because, evidence: [group.evidence], remedies }]);
 }
 
-/** A group besides root's that the container was given. */
-function addedGroup(subject: Subject): GroupChoice | undefined {
+/** Packages make the docker group a system group (`groupadd --system` in docker-ce.spec, `addgroup --system` in Debian's docker.io.postinst); SYS_GID_MAX of login.defs(5). */
+const LAST_SYSTEM_GROUP = 999;
+
+/** A group that came with the user is a person's from 1000 on; one that was added on purpose may be any. Root's is neither. */
+function groupThatMayBeIt(subject: Subject): GroupChoice | undefined {
   const groups = groupsOf(subject);
-  return groups.known ? groups.value.find((group) => group.written !== null || (group.gid !== null && group.gid !== 0)) : undefined;
+  const mayBeIt = ({ gid, written }: GroupChoice) => gid === null || (gid !== 0 && (written !== null || gid <= LAST_SYSTEM_GROUP));
+  return groups.known ? groups.value.find(mayBeIt) : undefined;
 }
 
 function groupIsAssumed({ world }: WorldIndex): boolean {
