@@ -6,7 +6,8 @@ import { CheckError } from "./errors.ts";
 import type { CheckInput, CheckSetting } from "./inputs.ts";
 import { joinCompositions } from "./join.ts";
 import { composeProjects } from "./projects.ts";
-import { readScript } from "./script-reading.ts";
+import { parentOf, readScript } from "./script-reading.ts";
+import { linksOfSources } from "./source-links.ts";
 
 export interface CheckReading {
   readonly composition: Composition;
@@ -16,6 +17,8 @@ export interface CheckReading {
   readonly failures: readonly Error[];
   /** Containers that compose files describe. */
   readonly services: readonly ComposeService[];
+  /** Links of this machine that bind sources below the project or home go through, by absolute path. */
+  readonly symlinks: Readonly<Record<string, string>>;
 }
 
 interface Part {
@@ -48,7 +51,9 @@ export function readInputs(inputs: readonly CheckInput[], setting: CheckSetting)
   for (const input of inputs) attempt(() => (builtFrom.has(input.absolute) ? [] : readInput(input, setting, failures)));
   for (const [index, line] of setting.runs.entries()) attempt(() => [readRunLine(line, index, setting)]);
   refuseTooMany(parts);
-  return { composition: joinCompositions(parts.map((part) => part.composition)), notes: parts.flatMap((part) => part.notes), failures, services };
+  const composition = joinCompositions(parts.map((part) => part.composition));
+  const areas = [...new Set([setting.directory, setting.home, ...inputs.map(({ absolute }) => parentOf(absolute))])];
+  return { composition, notes: parts.flatMap((part) => part.notes), failures, services, symlinks: linksOfSources(composition, areas, setting.reader) };
 }
 
 /** Judging is quick for many containers, and its memory grows with them: beyond this it would end in the middle. */

@@ -80,7 +80,8 @@ function unseenWords({ command, why, line }: UnseenRun, input: CheckInput): stri
   return `\`${command}\`: ${why} (${input.path}:${line})`;
 }
 
-function parentOf(absolute: string): string {
+/** The folder of an absolute path. */
+export function parentOf(absolute: string): string {
   const slash = absolute.lastIndexOf("/");
   return slash <= 0 ? "/" : absolute.slice(0, slash);
 }

@@ -1,6 +1,6 @@
-import { STOCK_ENGINE, STOCK_HOST, STOCK_WORDS, UNKNOWN_ENGINE, UNKNOWN_HOST, UNKNOWN_WORDS } from "../host/index.ts";
+import { STOCK_ENGINE, STOCK_HOST, STOCK_WORDS, UNKNOWN_ENGINE, UNKNOWN_HOST, UNKNOWN_WORDS, USUAL_SYMLINKS } from "../host/index.ts";
 import type { Composition, Engine, Host, Known, Volume, World } from "../model/index.ts";
-import { unknown } from "../model/index.ts";
+import { known, unknown } from "../model/index.ts";
 import { assumeImages } from "./assume-images.ts";
 
 /** The host under what is checked: assumed as installed, not known at all, or taken from a snapshot of a real one. */
@@ -23,17 +23,26 @@ export function hostWords(choice: HostChoice): string {
 
 /**
  * The world in which a composition is judged. Images that nothing describes run as root, and what is made elsewhere (external volumes and networks)
- * is as the engine makes it by itself, unless nothing may be assumed.
+ * is as the engine makes it by itself, unless nothing may be assumed. `symlinks` are links that bind sources go through on this machine.
  */
-export function worldOf(composition: Composition, choice: HostChoice): World {
-  if (choice.kind === "unknown")
-    return { ...assumeImages(withoutAssumptions(composition), "unknown"), engine: UNKNOWN_ENGINE, host: UNKNOWN_HOST, assumptions: [] };
+export function worldOf(composition: Composition, choice: HostChoice, symlinks: Readonly<Record<string, string>> = {}): World {
+  if (choice.kind === "unknown") {
+    const host = withLinks(UNKNOWN_HOST, symlinks);
+    return { ...assumeImages(withoutAssumptions(composition), "unknown"), engine: UNKNOWN_ENGINE, host, assumptions: [] };
+  }
   const onHost = choice.kind === "snapshot" ? withVolumesOf(composition, choice.volumes) : composition;
   const described = assumeImages(onHost, "stock");
   const assumptions = ["images that nothing describes run as root", ...wordsAssumed(onHost)];
   return choice.kind === "stock"
-    ? { ...described, engine: STOCK_ENGINE, host: STOCK_HOST, assumptions: [STOCK_WORDS, ...assumptions] }
-    : { ...described, engine: choice.engine, host: choice.host, assumptions };
+    ? { ...described, engine: STOCK_ENGINE, host: withLinks(STOCK_HOST, symlinks), assumptions: [STOCK_WORDS, ...assumptions] }
+    : { ...described, engine: choice.engine, host: withLinks(choice.host, symlinks), assumptions };
+}
+
+/** Links of the project, as they are here, go before what the host is known to have. */
+function withLinks(host: Host, links: Readonly<Record<string, string>>): Host {
+  if (Object.keys(links).length === 0) return host;
+  const own = host.symlinks.known ? host.symlinks.value : USUAL_SYMLINKS;
+  return { ...host, symlinks: known({ ...own, ...links }, { source: "host", location: "readlink" }) };
 }
 
 /** An external volume is the one of that name that the host has. */

@@ -9,6 +9,7 @@ import { parseSnapshot } from "../scan/index.ts";
 import type { Console } from "./console.ts";
 import { fromFile } from "./files.ts";
 import type { LoadedWorld } from "./loaded-world.ts";
+import { whole } from "./loaded-world.ts";
 import type { Overlay } from "./overlay.ts";
 import { overlaid } from "./overlay.ts";
 import type { WorldOptions } from "./world-options.ts";
@@ -16,8 +17,13 @@ import type { WorldOptions } from "./world-options.ts";
 /** Snapshots hold whole hosts. */
 const SNAPSHOT_LIMIT = 512 * 1024 * 1024;
 
-/** The world that files and command lines describe, on the host that was chosen. */
+/** The world that files and command lines describe, on the host that was chosen. Throws where any of it cannot be judged. */
 export function loadFiles(options: WorldOptions, console: Console, overlay: Overlay = new Map()): LoadedWorld {
+  return whole(loadFilesInPart(options, console, overlay));
+}
+
+/** As `loadFiles`, with what could not be judged among its failures: for answers that end in `endOver`. */
+export function loadFilesInPart(options: WorldOptions, console: Console, overlay: Overlay = new Map()): LoadedWorld {
   const setting = settingOf(options, console, withStandardInput(options.paths, overlay, console));
   const gathered = gather(options, setting);
   const reading = readInputs(gathered.inputs, setting);
@@ -26,7 +32,7 @@ export function loadFiles(options: WorldOptions, console: Console, overlay: Over
   const choice = hostChoice(options.host, console);
   return {
     product: "check",
-    world: worldOf(reading.composition, choice),
+    world: worldOf(reading.composition, choice, reading.symlinks),
     subjects: [...gathered.inputs.map((input) => input.path), ...options.runs.map((run) => `--run ${run}`)],
     hostWords: hostWords(choice),
     notes: [...gathered.notes, ...reading.notes],

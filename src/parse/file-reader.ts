@@ -8,6 +8,8 @@ export interface FileReader {
   read(path: string): FileRead;
   exists(path: string): boolean;
   isDirectory(path: string): boolean;
+  /** Where the path leads through symbolic links, whether anything is there or not; null where the path itself is not there. Absent: nobody knows. */
+  readonly realPath?: (path: string) => string | null;
 }
 
 const FAILURE_WORDS: Readonly<Record<FileFailure, string>> = {

@@ -1,4 +1,5 @@
-import { closeSync, constants, existsSync, fstatSync, openSync, readSync, statSync } from "node:fs";
+import { closeSync, constants, existsSync, fstatSync, openSync, readlinkSync, readSync, realpathSync, statSync } from "node:fs";
+import { dirname, resolve } from "node:path";
 import type { FileFailure, FileRead, FileReader } from "../../parse/index.ts";
 
 /** Largest file that is read, in bytes. A compose file of 10^5 services has about 10 MiB. */
@@ -12,7 +13,32 @@ export function diskReader(limit: number = FILE_LIMIT): FileReader {
     read: (path) => readBounded(path, limit),
     exists: (path) => existsSync(path),
     isDirectory: (path) => statSync(path, { throwIfNoEntry: false })?.isDirectory() === true,
+    realPath,
   };
+}
+
+/** As many as Linux follows. Source: path_resolution(7). */
+const MOST_LINKS = 40;
+
+/** A link to what is not on this machine (an engine's socket) still says where it leads. */
+function realPath(path: string): string | null {
+  let at = path;
+  for (let followed = 0; followed <= MOST_LINKS; followed += 1) {
+    const next = orNull(() => realpathSync(at));
+    if (next !== null) return next;
+    const target = orNull(() => resolve(dirname(at), readlinkSync(at)));
+    if (target === null) return at === path ? null : at;
+    at = target;
+  }
+  return null;
+}
+
+function orNull(look: () => string): string | null {
+  try {
+    return look();
+  } catch {
+    return null;
+  }
 }
 
 /** What the process is given on its standard input, until its end. */
