@@ -30,7 +30,7 @@ export async function benchScan(root) {
 
 function measure(root, engine, size) {
   const bare = () => run(engine, [join(root, "bench/scan-bare.mjs"), engine.isOwn ? "/run/docker.sock" : engine.socket]);
-  const scan = () => run(engine, [join(root, "bin/seaworthy.cjs"), "scan", "--json", "--fail-on", "never"]);
+  const scan = () => run(engine, [join(root, "bin/seaworthy.cjs"), "scan", "--fail-on", "never"]);
   bare();
   scan();
   const times = { bare: [], scan: [] };
