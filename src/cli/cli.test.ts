@@ -422,6 +422,10 @@ describe("a snapshot", () => {
     expect(desk.run(["fix", "--from", "host.json"])).toMatchObject({ code: 1, out: expect.stringContaining("by hand:") });
   });
 
+  it("may be asked with a file added", () => {
+    expect(desk.run(["whatif", "--with", "more.yaml", "--from", "host.json"])).toMatchObject({ code: 0, err: "" });
+  });
+
   it("is nothing to check by itself", () => {
     expect(desk.run(["check", "host.json"])).toMatchObject({ code: 2, err: expect.stringContaining("judge it with `seaworthy scan --from`") });
   });
@@ -441,6 +445,45 @@ describe("start where no engine answers", () => {
     const { code, out, err } = desk.run(["scan"]);
     expect([code, out]).toEqual([2, ""]);
     expect(err).toContain("/nonexistent/engine.sock");
+  });
+});
+
+describe("one broken compose file among good ones", () => {
+  beforeAll(() => {
+    desk.put("broken/a/compose.yaml", STACK);
+    desk.put("broken/b/compose.yaml", "services: [\n");
+  });
+
+  it.each([
+    [["check", "broken"]],
+    [["check", "broken", "--json"]],
+    [["explain", "agent", "broken"]],
+    [["explain", "agent", "broken", "--json"]],
+    [["explain", "nobody", "broken"]],
+    [["whatif", "--compromise", "container:agent", "broken"]],
+    [["whatif", "--without", "all", "broken", "--json"]],
+    [["whatif", "--with", "broken", "compose.yaml"]],
+    [["fix", "broken"]],
+    [["fix", "broken", "--json"]],
+  ])("%j names it and exits 2", (args) => {
+    const { code, out, err } = desk.run(args);
+    expect(code).toBe(2);
+    expect(`${out}${err}`).toContain("broken/b/compose.yaml");
+    if (args.includes("--json") && out !== "") expect(err).toContain("broken/b/compose.yaml");
+    if (args[0] === "whatif" || args[0] === "fix") expect(out).toBe("");
+  });
+});
+
+describe("two worlds at once", () => {
+  it.each([
+    [["explain", "agent", "--from", "host.json", "compose.yaml"]],
+    [["explain", "engine-socket-mount", "--from", "host.json", "--run", "docker run x"]],
+    [["whatif", "--compromise", "container:agent", "--from", "host.json", "compose.yaml"]],
+    [["whatif", "--without", "all", "--from", "host.json", "--run", "docker run x"]],
+    [["fix", "--from", "host.json", "compose.yaml"]],
+    [["fix", "--from", "host.json", "--run", "docker run x"]],
+  ])("%j is refused", (args) => {
+    expect(desk.run(args)).toMatchObject({ code: 2, out: "", err: expect.stringContaining("one world at a time") });
   });
 });
 

@@ -1,8 +1,8 @@
-import { printable, readBaseline } from "../report/index.ts";
+import { readBaseline } from "../report/index.ts";
 import type { Console } from "./console.ts";
-import { EXIT_CANNOT_JUDGE } from "./failure.ts";
 import { fromFile, knowledgeOf, readFileNamed } from "./files.ts";
 import type { LoadedWorld } from "./loaded-world.ts";
+import { endOver } from "./loaded-world.ts";
 import type { RawOutputOptions } from "./options.ts";
 import { outputOptions } from "./options.ts";
 import { deliver } from "./output.ts";
@@ -15,9 +15,7 @@ export function judgeAndDeliver(loaded: LoadedWorld, raw: RawOutputOptions, cons
   const baseline = options.baseline === null ? [] : baselineOf(options.baseline, console);
   const request = { baselinePathIds: baseline, withEdits: options.format === "sarif" || options.html !== null };
   const code = deliver(reportOf(loaded, knowledge, request), options, console);
-  const isTold = options.format === "terminal";
-  for (const failure of isTold ? [] : loaded.failures) console.err(`seaworthy: ${printable(failure.message, 2000)}\n`);
-  return loaded.failures.length > 0 ? EXIT_CANNOT_JUDGE : code;
+  return endOver(loaded, code, options.format === "terminal" ? null : console);
 }
 
 function baselineOf(path: string, console: Console): readonly string[] {

@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { processConsole } from "../console.ts";
 import { judgeAndDeliver } from "../judge-and-deliver.ts";
-import { loadFiles } from "../load-files.ts";
+import { loadFilesInPart } from "../load-files.ts";
 import type { RawOutputOptions } from "../options.ts";
 import { withOutputOptions } from "../options.ts";
 import type { RawWorldOptions } from "../world-options.ts";
@@ -27,7 +27,7 @@ export function addCheck(program: Command, finish: (code: number) => void): void
   withOutputOptions(withFileOptions(command)).action((paths: readonly string[], raw: RawOutputOptions & RawWorldOptions) => {
     const console = processConsole();
     const isEmpty = paths.length === 0 && (raw.run ?? []).length === 0;
-    const loaded = loadFiles(worldOptions(isEmpty ? ["."] : paths, raw), console);
+    const loaded = loadFilesInPart(worldOptions(isEmpty ? ["."] : paths, raw), console);
     finish(judgeAndDeliver(loaded, raw, console));
   });
 }

@@ -7,7 +7,9 @@ import type { Console } from "../console.ts";
 import { processConsole, usesColour } from "../console.ts";
 import { EXIT_CLEAN, UsageError } from "../failure.ts";
 import { knowledgeOf } from "../files.ts";
-import { loadWorld } from "../load-world.ts";
+import { loadWorldInPart } from "../load-world.ts";
+import type { LoadedWorld } from "../loaded-world.ts";
+import { endOver } from "../loaded-world.ts";
 import { containerId } from "../privilege-words.ts";
 import { reportOf } from "../report-of.ts";
 import type { RawWorldOptions } from "../world-options.ts";
@@ -42,15 +44,16 @@ export function addExplain(program: Command, finish: (code: number) => void): vo
     const console = processConsole();
     const knowledge = knowledgeOf(raw.knowledge ?? null, console);
     const technique = knowledge.techniques.find((each) => each.id === name);
-    if (technique !== undefined && paths.length === 0) explainTechnique(technique, raw, console);
-    else await explainContainer({ name, paths, raw, knowledge, console });
-    finish(EXIT_CLEAN);
+    const isAboutWorld = paths.length + (raw.run ?? []).length > 0 || raw.from !== undefined;
+    if (technique === undefined || isAboutWorld) finish(await explainContainer({ name, paths, raw, knowledge, console }));
+    else finish(explainTechnique(technique, raw, console));
   });
 }
 
-function explainTechnique(technique: Technique, raw: RawExplainOptions, console: Console): void {
+function explainTechnique(technique: Technique, raw: RawExplainOptions, console: Console): number {
   if (raw.json === true) console.out(`${JSON.stringify({ schemaVersion: 1, technique }, null, 2)}\n`);
   else console.out(renderCard(technique, conditionLines(technique.when).map(withoutBullet), terminalOptions(raw, console)));
+  return EXIT_CLEAN;
 }
 
 function withoutBullet(line: string): string {
@@ -65,24 +68,35 @@ interface ContainerQuestion {
   readonly console: Console;
 }
 
-async function explainContainer({ name, paths, raw, knowledge, console }: ContainerQuestion): Promise<void> {
+async function explainContainer({ name, paths, raw, knowledge, console }: ContainerQuestion): Promise<number> {
   const options = worldOptions(paths, raw);
-  const loaded = await loadWorld(options, console).catch((error: unknown) => {
+  const loaded = await loadWorldInPart(options, console).catch((error: unknown) => {
     if (options.paths.length + options.runs.length > 0 || options.from !== null) throw error;
     throw new UsageError(`\`${name}\` is no technique, and there is no engine to look for a container of that name`, nearestHint(name, knowledge), {
       cause: error,
     });
   });
-  const id = containerId(name, loaded.world);
+  const id = containerAmong(name, loaded, console);
   const report = only(reportOf(loaded, knowledge), id);
   if (raw.json === true) {
     console.out(renderJson(report));
-    return;
+    return endOver(loaded, EXIT_CLEAN, console);
   }
   console.out(renderTerminal(report, terminalOptions(raw, console)));
   for (const technique of knowledge.techniques) {
     if (!usesOnPath(report, technique.id)) continue;
     console.out(`\n${renderCard(technique, [], terminalOptions(raw, console))}`);
+  }
+  return endOver(loaded, EXIT_CLEAN, null);
+}
+
+/** What could not be judged may describe the container that is not found. */
+function containerAmong(name: string, loaded: LoadedWorld, console: Console): string {
+  try {
+    return containerId(name, loaded.world);
+  } catch (error) {
+    endOver(loaded, EXIT_CLEAN, console);
+    throw error;
   }
 }
 

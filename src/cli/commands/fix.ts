@@ -56,8 +56,6 @@ export function addFix(program: Command, finish: (code: number) => void): void {
     const console = processConsole();
     const options = worldOptions(paths, raw);
     const loaded = await loadWorld(options, console);
-    const [failure] = loaded.failures;
-    if (failure !== undefined) throw failure;
     finish(fix({ loaded, options, raw, console, knowledge: knowledgeOf(raw.knowledge ?? null, console) }));
   });
 }

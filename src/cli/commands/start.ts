@@ -6,7 +6,7 @@ import { processConsole } from "../console.ts";
 import { EXIT_CANNOT_JUDGE } from "../failure.ts";
 import { judgeAndDeliver } from "../judge-and-deliver.ts";
 import { loadEngine } from "../load-engine.ts";
-import { loadFiles } from "../load-files.ts";
+import { loadFilesInPart } from "../load-files.ts";
 import type { LoadedWorld } from "../loaded-world.ts";
 import type { RawOutputOptions } from "../options.ts";
 import { withOutputOptions } from "../options.ts";
@@ -41,6 +41,6 @@ async function engineOrExample(example: string, console: Console): Promise<Loade
   } catch (error) {
     if (!(error instanceof Error) || !("code" in error)) throw error;
     console.err(`no engine answers: ${printable(error.message, 2000)}\njudging the example stack instead (${printable(example)})\n\n`);
-    return loadFiles(worldOptions([example], {}), console);
+    return loadFilesInPart(worldOptions([example], {}), console);
   }
 }
