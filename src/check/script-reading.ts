@@ -28,7 +28,10 @@ export function readScript(input: CheckInput, setting: CheckSetting): ScriptRead
       if (read instanceof Error) failures.push(read);
       else compositions.push(read);
     }
-    for (const unseen of unseenRuns(text, new Set(commands.map(({ line }) => line - firstLine + 1)))) {
+    for (const unseen of unseenRuns(
+      text,
+      commands.map((command) => ({ ...command, line: command.line - firstLine + 1 })),
+    )) {
       const words = unseenWords({ ...unseen, line: unseen.line + firstLine - 1 }, input);
       if (unseen.kind === "not-followed") failures.push(new CheckError("unreadable", `cannot judge ${words}`));
       else notes.push(words);

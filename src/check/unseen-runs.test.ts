@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
+import type { SeenCommand } from "./seen-commands.ts";
 import { unseenRuns } from "./unseen-runs.ts";
 
-const NONE: ReadonlySet<number> = new Set();
+const NONE: readonly SeenCommand[] = [];
 
 describe("a script line that starts a container in a way that is not followed", () => {
   it.each([
@@ -29,12 +30,22 @@ describe("a script line that starts a container in a way that is not followed", 
     "docker compose -f x.yaml run -v /:/h web",
     "docker-compose run --volume=/:/h web",
     "mycmd docker \\\n  run --privileged a",
+    "docker exec --privileged web sh",
+    "sudo docker container exec -it -u root --privileged web sh",
+    "docker buildx build --allow security.insecure .",
+    "docker buildx bake --allow=security.insecure",
+    "podman build --privileged .",
+    "curl --unix-socket /var/run/docker.sock -X POST http://x/exec/1/start",
+    "curl -s --unix-socket /run/docker.sock http://x/v1.41/containers/create -d @a.json",
+    "curl -d @a.json http://h:2375/containers/create",
+    "printf x | nc -U /var/run/docker.sock",
+    "socat - UNIX-CONNECT:/var/run/docker.sock",
   ])("%j is named", (text) => {
     const [first] = unseenRuns(text, NONE);
     expect(first?.kind).toBe("not-followed");
   });
 
-  it.each(["docker compose up -d", "docker-compose -f a.yaml up", "docker stack deploy -c a.yaml app", "docker compose run --rm web sh"])(
+  it.each(["docker compose up -d", "docker-compose -f a.yaml up", "docker stack deploy -c a.yaml app", "docker compose run --rm web sh", "docker buildx bake"])(
     "%j is judged from its compose file",
     (text) => expect(unseenRuns(text, NONE).map(({ kind }) => kind)).toEqual(["judged-elsewhere"]),
   );
@@ -60,11 +71,34 @@ describe("a script line that starts a container in a way that is not followed", 
     "docker $FLAGS ps",
     "docker compose build",
     "docker compose ps",
+    "docker exec web app --privileged",
+    "docker exec --privileged=false web sh",
+    "curl --unix-socket /var/run/docker.sock http://x/version",
+    "echo docker run failed; exit 1",
   ])("%j starts nothing", (text) => expect(unseenRuns(text, NONE)).toEqual([]));
 
-  it("is not named again where the parser saw a command on its lines", () => {
-    expect(unseenRuns("docker \\\n  run alpine\ndocker run alpine", new Set([1, 3]))).toEqual([]);
-    expect(unseenRuns("docker \\\n  run alpine\ndocker run alpine", new Set([1])).map(({ line }) => line)).toEqual([3]);
+  const seen = (line: number, column: number, text: string): SeenCommand => ({ line, column, text });
+
+  it("is not named again where the parser saw it", () => {
+    const text = "docker \\\n  run alpine\ndocker run alpine";
+    expect(unseenRuns(text, [seen(1, 1, "docker \\\n  run alpine"), seen(3, 1, "docker run alpine")])).toEqual([]);
+    expect(unseenRuns(text, [seen(1, 1, "docker \\\n  run alpine")]).map(({ line }) => line)).toEqual([3]);
+  });
+
+  it.each([
+    ["behind one that was seen", "docker run a && mycmd docker run b", seen(1, 1, "docker run a"), 1],
+    ["before one that was seen", "mycmd docker run b; docker run a", seen(1, 21, "docker run a"), 1],
+    ["the seen one in a word of quotes", 'bash -c "docker run a"', seen(1, 9, "docker run a"), 0],
+    ["behind a word of quotes", 'bash -c "docker run a"; x docker run b', seen(1, 9, "docker run a"), 1],
+    ["seen, and what is said of it", "docker run a || echo docker run failed", seen(1, 1, "docker run a"), 0],
+    ["seen in indented lines", "    docker run \\\n      -d a", seen(1, 5, "docker run \\\n  -d a"), 0],
+    ["seen somewhere on the line", 'eval "docker" "run a"; docker run', seen(1, 1, "other text"), 0],
+  ])("%s", (_, text, command, count) => expect(unseenRuns(text, [command])).toHaveLength(count));
+
+  it("many that are judged elsewhere do not hide one that is not followed", () => {
+    const found = unseenRuns(`${"docker compose up\n".repeat(100)}mycmd docker run b\n`, NONE);
+    expect(found.filter(({ kind }) => kind === "not-followed").map(({ line }) => line)).toEqual([101]);
+    expect(found).toHaveLength(21);
   });
 
   it("after a shown text, the script goes on", () => {

@@ -1,3 +1,6 @@
+import type { SeenCommand } from "./seen-commands.ts";
+import { withoutSeen } from "./seen-commands.ts";
+
 /** A line of a script that starts containers in a way that is not followed, and why it matters. */
 export interface UnseenRun {
   readonly line: number;
@@ -25,6 +28,16 @@ const COMPOSE = String.raw`(?:${CLIENT}${GLOBAL_FLAGS}\s+compose|${CLIENT}-compo
 const COMPOSE_WITH_FLAGS = new RegExp(String.raw`\b${COMPOSE}\b.*\s(?:run|exec)\b.*\s(?:-v|--volume|--cap-add|--privileged|-u|--user)(?:\s|=|\S)`);
 const COMPOSE_START = new RegExp(String.raw`\b${COMPOSE}\b.*\s(?:up|run|start|create)\b|\b${CLIENT}${GLOBAL_FLAGS}\s+stack\s+deploy\b`);
 
+const EXEC_PRIVILEGED = new RegExp(String.raw`\b${CLIENT}${GLOBAL_FLAGS}\s+(?:container\s+)?exec(?:\s+-\S+(?:\s+[^-\s]\S*)?)*?\s+--privileged(?!=false)`);
+const BUILD = String.raw`\b(?:${CLIENT}${GLOBAL_FLAGS}\s+(?:(?:buildx|builder|image)\s+)?(?:build|bake)|buildctl|buildah)\b`;
+const BUILD_ALLOWED = new RegExp(String.raw`${BUILD}.*\s--(?:privileged|allow)(?:\s|=|$)`);
+const BAKE = new RegExp(String.raw`\b${CLIENT}${GLOBAL_FLAGS}\s+buildx\s+bake\b`);
+/** Source: Engine API, ContainerCreate; curl(1), nc(1) and socat(1) for sockets. */
+const SOCKET = String.raw`(?=.*\b(?:docker|podman|containerd)(?:-\w+)?\.sock\b)`;
+const API_CALL = new RegExp(
+  String.raw`/containers/create\b|^(?=.*\bcurl\b)(?=.*--unix-socket)${SOCKET}(?=.*\s(?:-X\s*(?:POST|PUT)|--request[ =](?:POST|PUT)|-d|--data|--json))|^(?=.*\b(?:nc|ncat|netcat|socat)\b)${SOCKET}`,
+);
+
 const NOT_FOLLOWED: readonly (readonly [RegExp, string])[] = [
   [RUN, "it starts a container in a way that is not followed"],
   [ENGINE_VARIABLE_RUN, "what its variable stands for is not known"],
@@ -35,6 +48,9 @@ const NOT_FOLLOWED: readonly (readonly [RegExp, string])[] = [
     VOLUME_WITH_OPTIONS,
     "driver options of a volume that a command makes are not followed: describe the volume in a compose file, or use --mount with volume-opt",
   ],
+  [EXEC_PRIVILEGED, "what a privileged exec may do is not followed: it has more than its container was given"],
+  [BUILD_ALLOWED, "what a build may do with what it is allowed is not followed"],
+  [API_CALL, "it asks the engine by its API, which is not followed"],
   [COMPOSE_WITH_FLAGS, "what compose is told besides its files is not followed: write it into the compose file"],
 ];
 const MOST_TOLD = 20;
@@ -47,20 +63,25 @@ const PROSE_KEY = /^\s*(?:-\s+)?["']?(?:name|title|description|displayName|label
 const SAID_ONLY = /^\s*(?:(?:-\s+)?(?:echo|printf)\s[^|]*|#.*|\/\/.*)$/;
 /** Plain quoted words handed to something that says them, and not piped on. */
 const SAID =
-  /(^|[;&|({]\s*|\b(?:then|else|do)\s+)(?:echo|printf|print|say|msg|note|info|debug|usage|die|log\w*|warn\w*|err\w*|fail\w*)\s+(?:"[^"`$]*"|'[^']*')(?=\s*(?:[;&})]|\|\||\d?>&|$))/g;
+  /(^|[;&|({]\s*|\b(?:then|else|do)\s+)(?:echo|printf|print|say|msg|note|info|debug|usage|die|log\w*|warn\w*|err\w*|fail\w*)\s+(?:"(?:[^"`$]|\$(?!\())*"|'[^']*'|[\w .,:/-]+)(?=\s*(?:[;&})]|\|\||\d?>&|$))/g;
 const HERE_DOCUMENT = /<<-?\s*(["']?)([A-Za-z_]\w*)\1/;
 
 /**
  * A second, coarse look at a script, for what the parser of shell commands cannot follow: aliases, text piped into a shell, programs that run their
- * arguments. `seen` are the lines on which it found commands. Looks at lines as text, so it errs on the side of naming one too many.
+ * arguments. `seen` are the commands that it found: the rest of their lines is looked at. Looks at lines as text, so it errs on the side of naming
+ * one too many. Each kind is told up to a bound of its own.
  */
-export function unseenRuns(text: string, seen: ReadonlySet<number>): readonly UnseenRun[] {
+export function unseenRuns(text: string, seen: readonly SeenCommand[]): readonly UnseenRun[] {
   const found: UnseenRun[] = [];
-  for (const { line, last, text: command } of logicalLines(text)) {
-    if (found.length >= MOST_TOLD) break;
-    if (isSeen(line, last, seen) || PROSE_KEY.test(command) || SAID_ONLY.test(command)) continue;
+  const told = { "judged-elsewhere": 0, "not-followed": 0 };
+  const unseen = withoutSeen(text, seen);
+  for (const { line, last, text: command } of logicalLines(unseen.text)) {
+    if (told["not-followed"] >= MOST_TOLD) break;
+    if (isSeen(line, last, unseen.lines) || PROSE_KEY.test(command) || SAID_ONLY.test(command)) continue;
     const run = judged(command);
-    if (run !== null) found.push({ line, command: command.trim().slice(0, LONGEST_SHOWN), ...run });
+    if (run === null || told[run.kind] >= MOST_TOLD) continue;
+    told[run.kind] += 1;
+    found.push({ line, command: command.trim().slice(0, LONGEST_SHOWN), ...run });
   }
   return found;
 }
@@ -69,6 +90,7 @@ function judged(command: string): Pick<UnseenRun, "why" | "kind"> | null {
   const code = command.replace(/(^|\s)#.*$/, "").replace(SAID, "$1");
   const reason = NOT_FOLLOWED.find(([pattern]) => pattern.test(code));
   if (reason !== undefined) return { why: reason[1], kind: "not-followed" };
+  if (BAKE.test(code)) return { why: "what it builds is judged from the Dockerfiles", kind: "judged-elsewhere" };
   return COMPOSE_START.test(code) ? { why: "the containers of a compose file are judged from that file", kind: "judged-elsewhere" } : null;
 }
 

@@ -37,7 +37,7 @@ function containerCommand(node: unknown, setting: CiSetting, extra: readonly str
   const head = wordOf("docker", image, setting);
   const words = [head, ...["create", ...extra].map((text) => ({ ...head, text })), ...flags, ...options.words, wordOf(image.text.trim(), image, setting)];
   const { line, column } = image.place(0);
-  return [{ command: `container of ${image.text.trim().slice(0, 150)}`, line, column, words, problem: options.problem }];
+  return [{ command: `container of ${image.text.trim().slice(0, 150)}`, text: "", line, column, words, problem: options.problem }];
 }
 
 /** `${{ … }}`, masked by now, is known only when the job runs. */

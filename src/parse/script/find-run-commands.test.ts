@@ -14,7 +14,7 @@ function found(text: string) {
 describe("commands that start a container", () => {
   it.each([
     ["alone", "docker run alpine", [["1:1", "docker run alpine"]]],
-    ["create, with flags of the client", "docker --host tcp://x -D create alpine", [["1:1", "docker --host tcp://x -D create alpine"]]],
+    ["create, with flags of the client", "docker --host unix:///x -D create alpine", [["1:1", "docker --host unix:///x -D create alpine"]]],
     ["by the management command", "podman container run alpine", [["1:1", "podman container run alpine"]]],
     ["by path", "/usr/bin/docker run alpine", [["1:1", "/usr/bin/docker run alpine"]]],
     ["behind wrappers", "\nsudo -u x env A=1 nohup docker run alpine", [["2:1", "docker run alpine"]]],
@@ -56,8 +56,27 @@ describe("commands that start a container", () => {
   it.each([
     ["a variable that may hold it all", "$DOCKER_RUN alpine", /cannot tell what `\$DOCKER_RUN` runs/],
     ["another machine", "ssh host docker run alpine", /another machine/],
+    ["an engine by a flag", "docker -H tcp://h:2375 run a", /engine `tcp:\/\/h:2375`/],
+    ["an engine by a joined flag", "docker --host=ssh://me:word@h run a", /engine `ssh:\/\/…@h`/],
+    ["an engine by a variable in a flag", 'docker -H "$ENGINE" run a', /engine `\$ENGINE`/],
+    ["another context", "docker --context far container run a", /engine `far`/],
+    ["an engine set for the command", "DOCKER_HOST=tcp://h docker run a", /engine `tcp:\/\/h`/],
+    ["an engine set behind env", "sudo env DOCKER_HOST=tcp://h docker run a", /engine `tcp:\/\/h`/],
+    ["an engine set for the script", "export DOCKER_HOST=tcp://h\ndocker run a", /engine `tcp:\/\/h`/],
+    ["a remote podman", "podman --remote run a", /engine `--remote`/],
     ["words from a pipe", "cat x | xargs docker run", /xargs/],
   ])("%s is a problem, not silence", (_, text, problem) => expect(found(text)[0]?.[1]).toMatch(problem));
+});
+
+describe("the engine of this machine", () => {
+  it.each([
+    "docker -H unix:///var/run/docker.sock run a",
+    "docker --context default run a",
+    "DOCKER_HOST=unix:///run/user/1000/docker.sock docker run a",
+    "DOCKER_HOST= docker run a",
+    "docker run a -H tcp://x",
+    "docker run -c 512 -h name a",
+  ])("%s can be judged", (text) => expect(findRunCommands(text, "x").map(({ problem }) => problem)).toEqual([null]));
 });
 
 describe("variables that are not known", () => {

@@ -6,6 +6,7 @@ import type { CommandWord } from "../run/words.ts";
 import { plainWord } from "../run/words.ts";
 import type { NestedScript } from "./nested-scripts.ts";
 import { nestedScripts, runsElsewhere } from "./nested-scripts.ts";
+import { otherEngine } from "./other-engine.ts";
 import type { Place } from "./positions.ts";
 import { placesOf } from "./positions.ts";
 import type { ScriptVariable } from "./script-variables.ts";
@@ -17,6 +18,8 @@ import { expandWord } from "./shell-words.ts";
 export interface RunCommand {
   /** As written, shortened. For people. */
   readonly command: string;
+  /** As written, whole; empty where no text of a script says it. */
+  readonly text: string;
   readonly line: number;
   readonly column: number;
   /** What the client gets, from `docker` on; for `parseRunCommand`. */
@@ -99,7 +102,7 @@ function tooLarge(message: string, search: Search): ParseError {
 function inspect(command: Command, text: Text): void {
   const words = wordsOf(command, text);
   const inner = unwrap(words);
-  const problem = problemOf(words, inner);
+  const problem = problemOf(words, inner) ?? engineProblem(command, words, text);
   if (problem !== null || runWordsOf(words) !== null) keep(command, { words: inner, problem }, text);
   else for (const nested of nestedScripts(command, inner, text)) searchScript(nested, text.search, text.depth + 1);
 }
@@ -111,6 +114,18 @@ function problemOf(words: readonly CommandWord[], inner: readonly CommandWord[])
   if (runWordsOf(words) !== null) return isFed(words) ? "`xargs` adds words that are known only when the script runs" : null;
   if (head.unresolved === null || programOf(head) === null || !/run|create/i.test(head.text)) return null;
   return `cannot tell what \`${head.unresolved}\` runs: it may start a container; write the command itself`;
+}
+
+function engineProblem(command: Command, words: readonly CommandWord[], text: Text): string | null {
+  if (runWordsOf(words) === null) return null;
+  const setting = settingAt(command.pos, text);
+  const client = unwrap(words);
+  const settings = command.prefix.flatMap((part) => {
+    if (part.type !== "Assignment" || part.value.type !== "Word") return [];
+    const value = expandWord(part.value, setting);
+    return [{ ...value, text: `${part.name}=${value.text}` }];
+  });
+  return otherEngine({ client, settings: [...settings, ...words.slice(0, words.length - client.length)], get: (name) => setting.variables.get(name) });
 }
 
 function isFed(words: readonly CommandWord[]): boolean {
@@ -138,5 +153,6 @@ function settingAt(offset: number, text: Text): ShellSetting {
 
 function keep(command: Command, found: Pick<RunCommand, "words" | "problem">, text: Text): void {
   const { line, column } = text.place(command.pos);
-  text.search.found.push({ ...found, command: text.text.slice(command.pos, command.end).slice(0, LONGEST_SHOWN), line, column });
+  const written = text.text.slice(command.pos, command.end);
+  text.search.found.push({ ...found, command: written.slice(0, LONGEST_SHOWN), text: written, line, column });
 }
