@@ -189,12 +189,19 @@ function refuseContradiction(place: Place, technique: Technique): void {
     refuse({ value: null, path: `${place.path}.across` }, "contradiction", "a relation, because something is gained over the object");
   }
   forEachLiteral(technique.when, (literal) => {
-    if (FACTS[literal.fact].about === "host") return;
+    const { about } = FACTS[literal.fact];
+    if (about === "host") return;
     const where = { value: literal.fact, path: `${place.path}.when` };
+    if (about === "credential") return refuseForeignCredential(where, literal, first);
     const reaches = technique.across !== null && TO_CONTAINERS.has(technique.across);
     if (literal.of === "object" && !reaches) refuse(where, "contradiction", "facts of the object only across a relation that leads to containers");
     if (literal.of === "subject" && first !== undefined && !isOverContainer(first)) {
       refuse(where, "contradiction", `no fact about a container, because \`${first}\` is not held over one`);
     }
   });
+}
+
+function refuseForeignCredential(where: Place, literal: Literal, first: PrivilegeKind | undefined): void {
+  if (first === "credential" && literal.of === "subject") return;
+  refuse(where, "contradiction", "facts of a credential only of the one that the technique starts from");
 }

@@ -120,7 +120,7 @@ function outlookFor(store: Store, technique: Technique, subject: string): Outloo
 }
 
 function answer(store: Store, literal: Literal, binding: Binding): Finding {
-  const isAsked = FACTS[literal.fact].about === "host" || store.containers.has(thingOf(literal, binding));
+  const isAsked = FACTS[literal.fact].about !== "container" || store.containers.has(thingOf(literal, binding));
   return isAsked ? store.source.find(literal, binding) : NOT_A_CONTAINER;
 }
 

@@ -140,7 +140,7 @@ function stepsAt(source: FactSource, technique: Technique, at: ObjectOf & { read
 
 function findBound(source: FactSource, literal: Literal, binding: Binding): Finding {
   const thing = literal.of === "object" ? binding.object : binding.subject;
-  const isAnswered = FACTS[literal.fact].about === "host" || source.containers.includes(thing ?? "");
+  const isAnswered = FACTS[literal.fact].about !== "container" || source.containers.includes(thing ?? "");
   return isAnswered ? source.find(literal, binding) : { truth: "false", supports: [{ because: "it is no container", evidence: [], remedies: [] }], blanks: [] };
 }
 

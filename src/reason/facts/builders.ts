@@ -215,6 +215,11 @@ export function credential(value: FactArg<"credential", 0>): Literal {
   return literal("credential", [value]);
 }
 
+/** The credential that is held. */
+export function credentialIs(value: FactArg<"credential-is", 0>): Literal {
+  return literal("credential-is", [value]);
+}
+
 export function tcpReach(value: FactArg<"tcp-reach", 0>): Literal {
   return literal("tcp-reach", [value]);
 }

@@ -38,7 +38,7 @@ const KINDS: Readonly<Record<string, Kind>> = {
     /^(AWS_SECRET_ACCESS_KEY|AWS_SESSION_TOKEN|AZURE_CLIENT_SECRET|GOOGLE_(APPLICATION_)?CREDENTIALS|DIGITALOCEAN_(ACCESS_)?TOKEN|HCLOUD_TOKEN|CLOUDFLARE_API_TOKEN|CF_(API|DNS_API)_(KEY|TOKEN))$/,
   ),
   kube: kind(["/root/.kube", "/etc/kubernetes", "/var/lib/kubelet", "/etc/rancher/k3s"], /^\/home\/[^/]+\/\.kube(\/|$)/, /^KUBE(CONFIG|_TOKEN)$/),
-  ssh: kind(["/root/.ssh", "/etc/ssh"], /^\/home\/[^/]+\/\.ssh(\/|$)/, /^SSH_PRIVATE_KEY$/),
+  ssh: kind(["/root/.ssh", "/etc/ssh"], /^\/home\/[^/]+\/\.ssh(\/(?!(authorized_keys2?|known_hosts[^/]*|config|rc|[^/]+\.pub)$)|$)/, /^SSH_PRIVATE_KEY$/),
   "swarm-cert": kind(["/var/lib/docker/swarm"], null, null),
   "ci-runner": kind(
     ["/opt/actions-runner", "/etc/gitlab-runner", "/srv/gitlab-runner"],
@@ -59,6 +59,12 @@ export function credential(subject: Subject, name: string): Finding {
   if (mounts.length === 0 && table.blanks.length === 0) return variables;
   const files = mounts.flatMap((mount) => inMount(subject, mount, { name, wanted }));
   return anyOf(variables, amongMounts(table, files, NO_CREDENTIAL));
+}
+
+/** Of the credential that somebody holds, told by its kind. */
+export function credentialIs(kind: string, args: readonly string[]): Finding {
+  const because = `a credential of kind ${kind} is held`;
+  return kind === args[0] ? holds({ because }) : fails({ because });
 }
 
 /** Any secret that was given to it, by variable or by file. */

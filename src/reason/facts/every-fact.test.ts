@@ -549,6 +549,13 @@ const CASES: readonly (readonly [Literal, readonly Case[]])[] = [
     ],
   ],
   [
+    F.engineListens("tls-verified-outside"),
+    [
+      { when: "on all addresses", world: listening("tcp://0.0.0.0:2376", true), is: "true" },
+      { when: "on loopback only", world: listening("tcp://127.0.0.1:2376", true), is: "false" },
+    ],
+  ],
+  [
     F.engineListens("plain-outside"),
     [
       { when: "on all addresses", world: listening("tcp://0.0.0.0:2375", false), is: "true" },
@@ -677,11 +684,20 @@ describe("facts", () => {
     "shared-propagation",
     "socket",
   ];
-  const REACH = ["internet-egress", "credential", "tcp-reach", "serves-engine-api", "reads-what-others-write", "shares-bridge"];
+  const REACH = ["internet-egress", "credential", "credential-is", "tcp-reach", "serves-engine-api", "reads-what-others-write", "shares-bridge"];
 
   it("every fact of the vocabulary is tested", () => {
     const tested = new Set([...CASES.map(([literal]) => literal.fact as string), ...ELSEWHERE, ...REACH]);
     expect(Object.keys(FACTS).filter((name) => !tested.has(name))).toEqual([]);
+  });
+
+  it.each([
+    ["ssh", "true"],
+    ["registry", "false"],
+    ["web", "false"],
+    ["host", "false"],
+  ])("credential-is ssh of who holds %s is %s", (subject, is) => {
+    expect(factsOf(world({ containers: [container("web")] })).find(F.credentialIs("ssh"), { subject, object: null }).truth).toBe(is);
   });
 
   it("an unknown container has no facts", () => {

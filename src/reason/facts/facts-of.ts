@@ -2,7 +2,7 @@ import type { Finding } from "../../model/index.ts";
 import { servesEngineApi } from "./api-offers.ts";
 import { boundingCapability, capability, capabilityInContainer } from "./capabilities.ts";
 import { apparmorIs, lsmAllows, noNewPrivileges, privileged, readonlyRootfs, selinuxIs, systemPathsExposed, writableCgroups } from "./confinement.ts";
-import { credential } from "./credentials.ts";
+import { credential, credentialIs } from "./credentials.ts";
 import { device, deviceRequest, deviceRule } from "./devices.ts";
 import * as engine from "./engine-facts.ts";
 import * as host from "./host-facts.ts";
@@ -35,7 +35,10 @@ import type { ContainerFact, HostFact, Subject } from "./world-index.ts";
  * How each fact is found. A name of the vocabulary without an entry here does not compile.
  * `neighbours`: depends on containers that this one does not name, so a change to any of them may change it.
  */
-type Finder = { readonly scope: "container" | "neighbours"; readonly find: ContainerFact } | { readonly scope: "host"; readonly find: HostFact };
+type Finder =
+  | { readonly scope: "container" | "neighbours"; readonly find: ContainerFact }
+  | { readonly scope: "host"; readonly find: HostFact }
+  | { readonly scope: "credential"; readonly find: (kind: string, args: readonly string[]) => Finding };
 
 function own(find: ContainerFact): Finder & { readonly scope: "container" } {
   return { scope: "container", find };
@@ -54,8 +57,14 @@ function amongNeighbours(find: ContainerFact): Finder & { readonly scope: "neigh
   return { scope: "neighbours", find };
 }
 
+interface FinderAbout {
+  readonly container: Extract<Finder, { find: ContainerFact }>;
+  readonly host: Extract<Finder, { scope: "host" }>;
+  readonly credential: Extract<Finder, { scope: "credential" }>;
+}
+
 /** A fact about the host is found without a container; one about a container never is. */
-type FinderFor<N extends FactName> = (typeof FACTS)[N]["about"] extends "host" ? Extract<Finder, { scope: "host" }> : Exclude<Finder, { scope: "host" }>;
+type FinderFor<N extends FactName> = FinderAbout[(typeof FACTS)[N]["about"]];
 
 export const FINDERS: { readonly [N in FactName]: FinderFor<N> } = {
   "runs-as-root": own(runsAsRoot),
@@ -104,6 +113,7 @@ export const FINDERS: { readonly [N in FactName]: FinderFor<N> } = {
   "internet-egress": own(internetEgress),
   "in-privileged-group": own(inPrivilegedGroup),
   credential: by(credential),
+  "credential-is": { scope: "credential", find: credentialIs },
   "tcp-reach": own(tcpReach),
   "serves-engine-api": own(servesEngineApi),
   "reads-what-others-write": amongNeighbours(readsWhatOthersWrite),

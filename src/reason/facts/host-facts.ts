@@ -115,6 +115,8 @@ const ON_REQUEST: Readonly<Record<string, string>> = {
   "copy-out": "copies files out of it (`docker cp`)",
   "gpu-container-start": "starts containers with a GPU",
   "kubectl-logs": "reads logs through the kubelet (`kubectl logs`)",
+  "key-login": "lets the key that is held log in to this host",
+  "account-use": "gives the account that is held the right to it",
   "compose-up": "runs `docker compose up` on files that it can change",
 };
 

@@ -192,6 +192,8 @@ export const EVENTS = [
   "gpu-container-start",
   "kubectl-logs",
   "compose-up",
+  "key-login",
+  "account-use",
 ] as const;
 
 /** Tricks that a filter in front of the engine must see through. */
@@ -211,7 +213,8 @@ export const FILTER_CHECKS = [
 ] as const;
 
 interface FactEntry {
-  readonly about: "container" | "host";
+  /** `credential`: asked of whoever holds one, by its kind. */
+  readonly about: "container" | "host" | "credential";
   readonly args: readonly (readonly string[])[];
   readonly words: string;
 }
@@ -267,6 +270,7 @@ export const FACTS = entries({
   "internet-egress": { about: "container", args: [], words: "reaches addresses outside the host" },
   "in-privileged-group": { about: "container", args: [], words: "is in a group that owns host sockets or disks" },
   credential: { about: "container", args: [CREDENTIALS], words: "can read a {0} credential" },
+  "credential-is": { about: "credential", args: [CREDENTIALS], words: "the credential is of kind {0}" },
   "tcp-reach": { about: "container", args: [TCP_TARGETS], words: "can connect to {0} over TCP" },
   "serves-engine-api": { about: "container", args: [["read", "create", "full"]], words: "offers the engine API over the network ({0})" },
   "reads-what-others-write": { about: "container", args: [], words: "runs or trusts files that another container writes" },
@@ -288,7 +292,7 @@ export const FACTS = entries({
   "engine-swarm-autolock": { about: "host", args: [], words: "swarm managers are locked at rest" },
   "engine-listens": {
     about: "host",
-    args: [["plain", "plain-outside", "tls-unverified", "tls-unverified-outside", "tls-verified"]],
+    args: [["plain", "plain-outside", "tls-unverified", "tls-unverified-outside", "tls-verified", "tls-verified-outside"]],
     words: "the engine listens on TCP ({0})",
   },
   "engine-has-authorization-plugin": { about: "host", args: [], words: "an authorization plugin judges requests" },

@@ -11,6 +11,7 @@ import { SYSTEM_CAPABILITIES } from "./capability-system.ts";
 import { CONFINEMENT } from "./config-confinement.ts";
 import { HYGIENE } from "./config-hygiene.ts";
 import { CREDENTIALS } from "./credential-reading.ts";
+import { CREDENTIAL_USE } from "./credential-use.ts";
 import { DEVICE_PERIPHERALS } from "./device-peripherals.ts";
 import { DEVICE_STORAGE } from "./device-storage.ts";
 import { ENGINE_API_CONTAINERS } from "./engine-api-containers.ts";
@@ -61,6 +62,7 @@ export const TECHNIQUES: readonly Technique[] = [
   ...ENGINE_API_CONTAINERS,
   ...ENGINE_API_FILTER,
   ...CREDENTIALS,
+  ...CREDENTIAL_USE,
   ...NETWORK_REACH,
   ...LIMITS,
 ];
