@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, renameSync, statSync } from "node:fs";
+import { chmodSync, lstatSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { Ajv } from "ajv";
 import { Ajv2020 } from "ajv/dist/2020.js";
@@ -226,6 +226,26 @@ describe("reports", () => {
     expect(statSync(join(desk.folder, "out.html")).mode & 0o077).toBe(0);
   });
 
+  it.each([["compose.yaml"], ["link-to-compose.yaml"], ["Dockerfile"]])("--html over %s, which is no report, changes nothing", (target) => {
+    desk.put("victim/compose.yaml", STACK);
+    desk.put("victim/Dockerfile", "FROM x\n");
+    rmSync(join(desk.folder, "victim/link-to-compose.yaml"), { force: true });
+    symlinkSync("compose.yaml", join(desk.folder, "victim/link-to-compose.yaml"));
+    const { code, out, err } = desk.run(["check", "victim/compose.yaml", "--html", `victim/${target}`]);
+    expect([code, out]).toEqual([2, ""]);
+    expect(err).toMatch(target === "Dockerfile" ? /no Seaworthy report is there/ : /it is what is judged/);
+    expect(desk.read("victim/compose.yaml")).toBe(STACK);
+    expect(desk.read("victim/Dockerfile")).toBe("FROM x\n");
+  });
+
+  it("--html over an earlier report takes its place, readable for its owner only", () => {
+    desk.run(["check", "safe/compose.yaml", "--html", "again.html"]);
+    chmodSync(join(desk.folder, "again.html"), 0o644);
+    expect(desk.run(["check", "compose.yaml", "--html", "again.html"]).code).toBe(1);
+    expect(statSync(join(desk.folder, "again.html")).mode & 0o777).toBe(0o600);
+    expect(readdirSync(desk.folder).filter((name) => name.endsWith(".partial"))).toEqual([]);
+  });
+
   it("--html where it cannot be written is an error", () => {
     const { code, err } = desk.run(["check", "compose.yaml", "--html", "no/such/folder/out.html"]);
     expect(code).toBe(2);
@@ -353,6 +373,18 @@ describe("fix", () => {
     expect(desk.run(["check", "both/a.yaml", "both/b.yaml", "--fail-on", "host-read"]).code).toBe(0);
   });
 
+  it.each([0o600, 0o644])("--write keeps the mode of the file (%i), also through a link, which stays one", (mode) => {
+    desk.put("mode/real.yaml", STACK);
+    chmodSync(join(desk.folder, "mode/real.yaml"), mode);
+    rmSync(join(desk.folder, "mode/compose.yaml"), { force: true });
+    symlinkSync("real.yaml", join(desk.folder, "mode/compose.yaml"));
+    expect(desk.run(["fix", "--write", "mode/compose.yaml"]).code).toBe(0);
+    expect(desk.read("mode/real.yaml")).not.toBe(STACK);
+    expect(statSync(join(desk.folder, "mode/real.yaml")).mode & 0o777).toBe(mode);
+    expect(lstatSync(join(desk.folder, "mode/compose.yaml")).isSymbolicLink()).toBe(true);
+    expect(readdirSync(join(desk.folder, "mode")).sort()).toEqual(["compose.yaml", "real.yaml"]);
+  });
+
   it("what no file says is left to a person, by flag: exit 1", () => {
     const { code, out } = desk.run(["fix", "--run", "docker run -v /:/host alpine"]);
     expect(code).toBe(1);
@@ -404,6 +436,15 @@ describe("a snapshot", () => {
     expect(out).toContain("ESCAPES  agent");
     expect(desk.read("copy.json")).toBe(desk.read("host.json"));
     expect(faults("report", desk.run(["scan", "--from", "host.json", "--json"]).out)).toEqual([]);
+  });
+
+  it("is saved past a planted link, for its owner only", () => {
+    desk.put("victim.txt", "mine\n");
+    for (const name of ["planted.json", "planted.json.part"]) symlinkSync("victim.txt", join(desk.folder, name));
+    expect(desk.run(["scan", "--from", "host.json", "--snapshot", "planted.json"]).code).toBe(1);
+    expect(desk.read("victim.txt")).toBe("mine\n");
+    expect(desk.read("planted.json")).toBe(desk.read("host.json"));
+    expect(statSync(join(desk.folder, "planted.json")).mode & 0o777).toBe(0o600);
   });
 
   it("is the host of what is checked", () => {

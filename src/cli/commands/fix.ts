@@ -1,4 +1,3 @@
-import { realpathSync, renameSync, statSync, unlinkSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import type { Command } from "commander";
@@ -20,6 +19,7 @@ import { loadWorld } from "../load-world.ts";
 import type { LoadedWorld } from "../loaded-world.ts";
 import type { RawWorldOptions, WorldOptions } from "../world-options.ts";
 import { withFileOptions, worldOptions } from "../world-options.ts";
+import { writeFiles } from "../write-file.ts";
 
 interface RawFixOptions extends RawWorldOptions {
   readonly write?: boolean;
@@ -81,7 +81,7 @@ function fix(question: Question): number {
   const before = judgeWorld(loaded.world, knowledge);
   const patch = prove(question, before);
   refuseNewPaths(patch);
-  if (raw.write === true) for (const [file, text] of patch.plan.texts) replaceFile(resolve(console.directory, file), text);
+  if (raw.write === true) writeFiles([...patch.plan.texts].map(([file, text]) => ({ path: resolve(console.directory, file), text, mode: "keep" })));
   console.out(raw.json === true ? jsonOf(patch) : wordsOf(patch, question));
   return patch.left === 0 ? EXIT_CLEAN : EXIT_FOUND;
 }
@@ -163,22 +163,4 @@ function jsonOf({ plan, diffs, difference, left }: Patch): string {
   const gone = difference.gone.map((path) => path.id);
   const added = difference.added.map((path) => path.id);
   return `${JSON.stringify({ schemaVersion: 1, files: [...plan.texts.keys()], diffs, done, manual, gone, added, left }, null, 2)}\n`;
-}
-
-/** Whole or not at all, under the mode that the file has; a link keeps pointing where it points. */
-function replaceFile(path: string, text: string): void {
-  let partial: string | null = null;
-  try {
-    const target = realpathSync(path);
-    partial = `${target}.${process.pid}.partial`;
-    writeFileSync(partial, text, { flag: "wx", mode: statSync(target).mode & 0o777 });
-    renameSync(partial, target);
-  } catch (error) {
-    try {
-      if (partial !== null) unlinkSync(partial);
-    } catch {
-      // it was never made
-    }
-    throw new UsageError(`cannot write \`${path}\`: ${(error as NodeJS.ErrnoException).code ?? "unknown error"}`, null, { cause: error });
-  }
 }

@@ -1,12 +1,12 @@
 import { resolve } from "node:path";
 import type { Command } from "commander";
 import { printSnapshot } from "../../scan/index.ts";
-import { writeSnapshot } from "../../scan/io/snapshot-file.ts";
 import { processConsole } from "../console.ts";
 import { judgeAndDeliver } from "../judge-and-deliver.ts";
 import { loadEngine, loadSnapshot } from "../load-engine.ts";
 import type { RawOutputOptions } from "../options.ts";
 import { withOutputOptions } from "../options.ts";
+import { OWNER_ONLY, writeFiles } from "../write-file.ts";
 
 interface RawScanOptions extends RawOutputOptions {
   readonly snapshot?: string;
@@ -33,7 +33,10 @@ export function addScan(program: Command, finish: (code: number) => void): void 
   withOutputOptions(command).action(async (raw: RawScanOptions) => {
     const console = processConsole();
     const loaded = raw.from === undefined ? await loadEngine(console) : loadSnapshot(raw.from, console);
-    if (raw.snapshot !== undefined) writeSnapshot(resolve(console.directory, raw.snapshot), printSnapshot(loaded.subjects[0] ?? "", loaded.world));
+    if (raw.snapshot !== undefined) {
+      const text = printSnapshot(loaded.subjects[0] ?? "", loaded.world);
+      writeFiles([{ path: resolve(console.directory, raw.snapshot), text, mode: OWNER_ONLY }]);
+    }
     finish(judgeAndDeliver(loaded, raw, console));
   });
 }

@@ -1,4 +1,4 @@
-import { readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { ScanError } from "../scan-error.ts";
 import type { Snapshot } from "../snapshot.ts";
 import { parseSnapshot } from "../snapshot.ts";
@@ -18,16 +18,6 @@ function readText(path: string): string {
   } catch (cause) {
     if (cause instanceof ScanError) throw cause;
     throw new ScanError("unreadable", `cannot read the snapshot \`${path}\`: ${codeOf(cause)}`, { cause });
-  }
-}
-
-/** Written beside and renamed, so that nobody reads a half one. Only the user may read it: it names what is weak. */
-export function writeSnapshot(path: string, text: string): void {
-  try {
-    writeFileSync(`${path}.part`, text, { mode: 0o600 });
-    renameSync(`${path}.part`, path);
-  } catch (cause) {
-    throw new ScanError("unwritable", `cannot write the snapshot \`${path}\`: ${codeOf(cause)}`, { cause });
   }
 }
 
