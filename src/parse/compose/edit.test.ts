@@ -108,6 +108,12 @@ describe("editCompose refuses", () => {
     ["a service that is not there", "services: {a: {image: x}}", { kind: "unset-privileged" }, "no mapping `web`"],
     ["a key from a merge", "x-b: &b {privileged: true}\nservices: {web: {<<: *b, image: x}}", { kind: "unset-privileged" }, "merged with `<<`"],
     ["a service that is an alias", "x-b: &b {image: x, privileged: true}\nservices: {web: *b}", { kind: "unset-privileged" }, "alias"],
+    [
+      "a list with an anchor that is used elsewhere",
+      "services:\n  web:\n    image: x\n    volumes: &v\n      - /etc:/e\n  b:\n    image: x\n    volumes: *v\n",
+      { kind: "remove-mount", target: "/e" },
+      "shared through an anchor: the change would take away",
+    ],
     ["a list that is an alias", "x-c: &c [SYS_ADMIN]\nservices: {web: {image: x, cap_add: *c}}", { kind: "drop-capability", capability: "SYS_ADMIN" }, "alias"],
     [
       "a service that another one shares",

@@ -77,13 +77,23 @@ function mergedService(model: Mapping, service: string): Mapping {
 
 /** Reads the edited text again: every value outside the keys that the remedy is about must be what it was. */
 function proveLocal(place: ServicePlace, changes: readonly TextChange[]): void {
-  const after = readModel(sourceFile({ name: place.source.name, path: place.source.path, base: "/" }, applyChanges(place.text, changes)));
+  const after = readEdited(place, changes);
   const before = readModel(place.source);
   const [own, edited] = [mergedService(before, place.service), mergedService(after, place.service)];
   const keys = new Set([...own.entries.keys(), ...edited.entries.keys()].filter((key) => !isSame(own.entries.get(key)?.value, edited.entries.get(key)?.value)));
   if (keys.size === 0) throw new CannotEdit("the change has no effect");
   if (!isSame(withoutService(before, place.service), withoutService(after, place.service))) {
     throw new CannotEdit("it is shared through an anchor: a change would reach more than this service");
+  }
+}
+
+/** The text could be read before: an alias that names no anchor now lost it to the change. */
+function readEdited(place: ServicePlace, changes: readonly TextChange[]): Mapping {
+  try {
+    return readModel(sourceFile({ name: place.source.name, path: place.source.path, base: "/" }, applyChanges(place.text, changes)));
+  } catch (error) {
+    if (!(error instanceof ParseError) || error.code !== "unresolved") throw error;
+    throw new CannotEdit("it is shared through an anchor: the change would take away what an alias elsewhere stands for");
   }
 }
 
