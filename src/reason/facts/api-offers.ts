@@ -69,7 +69,7 @@ function levelByPatterns(command: string): Level {
 }
 
 /** Docker in Docker serves its own engine; without certificates, to anyone (docker-library/docker `dockerd-entrypoint.sh`). Whoever holds a privileged one holds what that container holds. */
-function isNestedEngine({ container }: Subject): boolean {
+export function isNestedEngine({ container }: Subject): boolean {
   return container.image.known && /(^|\/)docker:([^/]*-)?dind([-@].*)?$/.test(container.image.value);
 }
 

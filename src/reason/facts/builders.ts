@@ -228,6 +228,10 @@ export function servesEngineApi(value: FactArg<"serves-engine-api", 0>): Literal
   return literal("serves-engine-api", [value]);
 }
 
+export function nestedEngineCertificates(): Literal {
+  return literal("nested-engine-certificates", []);
+}
+
 export function readsWhatOthersWrite(): Literal {
   return literal("reads-what-others-write", []);
 }

@@ -22,6 +22,7 @@ import {
   worldReadableSystemPath,
 } from "./mounts.ts";
 import { namespace } from "./namespaces.ts";
+import { nestedEngineCertificates } from "./nested-engine.ts";
 import { internetEgress, portsPublic, sharesBridge, tcpReach } from "./network.ts";
 import { isRemapped, isRootless, remapsUsers } from "./remapping.ts";
 import { canCreateUserNamespace, seccompAllows, seccompIs } from "./seccomp.ts";
@@ -116,6 +117,7 @@ export const FINDERS: { readonly [N in FactName]: FinderFor<N> } = {
   "credential-is": { scope: "credential", find: credentialIs },
   "tcp-reach": own(tcpReach),
   "serves-engine-api": own(servesEngineApi),
+  "nested-engine-certificates": amongNeighbours(nestedEngineCertificates),
   "reads-what-others-write": amongNeighbours(readsWhatOthersWrite),
   "shares-bridge": amongNeighbours(sharesBridge),
   "image-has-setuid-root": own(image.imageHasSetuidRoot),

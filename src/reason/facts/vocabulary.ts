@@ -273,6 +273,7 @@ export const FACTS = entries({
   "credential-is": { about: "credential", args: [CREDENTIALS], words: "the credential is of kind {0}" },
   "tcp-reach": { about: "container", args: [TCP_TARGETS], words: "can connect to {0} over TCP" },
   "serves-engine-api": { about: "container", args: [["read", "create", "full"]], words: "offers the engine API over the network ({0})" },
+  "nested-engine-certificates": { about: "container", args: [], words: "holds the client certificates of a privileged engine beside it" },
   "reads-what-others-write": { about: "container", args: [], words: "runs or trusts files that another container writes" },
   "shares-bridge": { about: "container", args: [], words: "shares a bridge network with another container" },
   "image-has-setuid-root": { about: "container", args: [], words: "its image holds a set-uid root file" },

@@ -1,5 +1,15 @@
 import { all, any, not } from "../condition.ts";
-import { credential, dockerGroupHasMembers, engineListens, ofObject, servesEngineApi, sudoRunsDocker, tcpReach, userIsDockerUser } from "../facts/builders.ts";
+import {
+  credential,
+  dockerGroupHasMembers,
+  engineListens,
+  nestedEngineCertificates,
+  ofObject,
+  servesEngineApi,
+  sudoRunsDocker,
+  tcpReach,
+  userIsDockerUser,
+} from "../facts/builders.ts";
 import type { Technique } from "../technique.ts";
 import { technique } from "../technique.ts";
 
@@ -86,6 +96,21 @@ export const ENGINE_API_REACH: readonly Technique[] = [
     verification: { level: "source", note: "Read in the documentation of protected access." },
     references: ["https://docs.docker.com/engine/security/protect-access/"],
     origins: ["api.client-cert-leak", "cred.docker-host-env"],
+  }),
+  technique({
+    id: "nested-engine-certificate",
+    title: "A container holds the certificates of a privileged engine beside it",
+    argument:
+      "Docker in Docker with TLS obeys who holds its client certificates, and a volume hands them to a neighbour. The engine runs in a privileged container: whoever gives it orders starts one there that holds what it holds.",
+    fix: "Give the certificates to no container that runs foreign code; run the nested engine rootless, or build without one.",
+    notes: ["Without the volume, or without a network in common, TLS keeps the engine closed."],
+    from: ["exec"],
+    when: nestedEngineCertificates(),
+    gains: [{ privilege: "engine-control", over: "host" }],
+    maps: { cis: ["5.5"], attack: ["T1552.001", "T1610", "T1611"], cwe: ["CWE-522", "CWE-250"], nist: ["4.4.3"] },
+    verification: { level: "source", note: "Read in the entry point of the image." },
+    references: ["https://hub.docker.com/_/docker"],
+    origins: [],
   }),
   technique({
     id: "engine-proxy-full",
