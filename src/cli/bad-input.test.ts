@@ -77,6 +77,10 @@ describe("a path that cannot be read", () => {
     expectError(desk.run(["check", "compose.large.yaml"]), "it is larger than 16 MiB");
   });
 
+  it("is a snapshot that is absent", () => {
+    expectError(desk.run(["scan", "--from", "absent.json"]), "cannot read the snapshot `absent.json`: it does not exist");
+  });
+
   it("a folder where a file is wanted", () => {
     mkdirSync(join(desk.folder, "folder"), { recursive: true });
     expectError(desk.run(["check", "safe.yaml", "--baseline", "folder"]), "cannot read the baseline `folder`: it is a directory");

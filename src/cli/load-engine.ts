@@ -1,9 +1,8 @@
 import { homedir } from "node:os";
-import { resolve } from "node:path";
 import type { World } from "../model/index.ts";
-import { readSnapshot } from "../scan/io/snapshot-file.ts";
+import { parseSnapshot } from "../scan/index.ts";
 import type { Console } from "./console.ts";
-import { fromFile } from "./files.ts";
+import { fromFile, readFileNamed } from "./files.ts";
 import { hostWordsOf } from "./host-words.ts";
 import type { LoadedWorld } from "./loaded-world.ts";
 
@@ -16,7 +15,7 @@ export async function loadEngine(console: Console): Promise<LoadedWorld> {
 
 /** What was scanned earlier or elsewhere: told exactly as the scan itself would. */
 export function loadSnapshot(path: string, console: Console): LoadedWorld {
-  const { subject, world } = fromFile(path, () => readSnapshot(resolve(console.directory, path)));
+  const { subject, world } = fromFile(path, () => parseSnapshot(readFileNamed(path, "snapshot", console)));
   return scanned(subject, world);
 }
 
