@@ -350,6 +350,19 @@ describe("fix", () => {
     expect(desk.read("fix/compose.yaml")).toBe(STACK);
   });
 
+  it("secrets near the change are not shown, and stay in the file", () => {
+    const text = "services:\n  web:\n    image: x\n    environment:\n      DB_PASSWORD: hunter2\n    privileged: true\n";
+    desk.put("secret/compose.yaml", text);
+    const told = desk.run(["fix", "secret/compose.yaml"]).out;
+    expect(told).toContain("values that look secret are shown as [redacted]");
+    for (const out of [told, desk.run(["fix", "--json", "secret/compose.yaml"]).out]) {
+      expect(out).toContain("DB_PASSWORD: [redacted]");
+      expect(out).not.toContain("hunter2");
+    }
+    desk.run(["fix", "--write", "secret/compose.yaml"]);
+    expect(desk.read("secret/compose.yaml")).toContain("hunter2");
+  });
+
   it("--json fits its contract", () => {
     const { out } = desk.run(["fix", "--json", "compose.yaml"]);
     expect(faults("fix", out)).toEqual([]);
@@ -464,6 +477,7 @@ describe("a snapshot", () => {
   });
 
   it("may be asked with a file added", () => {
+    desk.put("more.yaml", "services:\n  extra: {image: x, privileged: true}\n");
     expect(desk.run(["whatif", "--with", "more.yaml", "--from", "host.json"])).toMatchObject({ code: 0, err: "" });
   });
 

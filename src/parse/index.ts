@@ -22,3 +22,4 @@ export type { RunCommand, ScriptOptions } from "./script/find-run-commands.ts";
 export { findRunCommands } from "./script/find-run-commands.ts";
 export type { MakefileScript } from "./script/makefile.ts";
 export { scriptsInMakefile } from "./script/makefile.ts";
+export { isSecretName, isSecretValue } from "./secrets.ts";

@@ -17,6 +17,7 @@ import { knowledgeOf } from "../files.ts";
 import { loadFiles } from "../load-files.ts";
 import { loadWorld } from "../load-world.ts";
 import type { LoadedWorld } from "../loaded-world.ts";
+import { redactDiff } from "../redact-diff.ts";
 import type { RawWorldOptions, WorldOptions } from "../world-options.ts";
 import { withFileOptions, worldOptions } from "../world-options.ts";
 import { writeFiles } from "../write-file.ts";
@@ -101,7 +102,9 @@ function prove(question: Question, before: Judgement): Patch {
     if (next.texts.size === 0) break;
     after = judgeWith(texts, question, before);
   }
-  const diffs = [...plan.texts].map(([file, text]) => createTwoFilesPatch(file, file, loaded.textOf(file) ?? "", text, undefined, undefined, { context: 3 }));
+  const diffs = [...plan.texts].map(([file, text]) =>
+    redactDiff(createTwoFilesPatch(file, file, loaded.textOf(file) ?? "", text, undefined, undefined, { context: 3 })),
+  );
   return { plan, diffs, difference: comparePaths(before, after), left: provenHostPaths(after) };
 }
 
@@ -142,7 +145,9 @@ function patchSections({ plan, diffs }: Patch): readonly string[] {
     ({ where, words, mayBreak }) => `${printable(where)}: ${printable(words)}${mayBreak === "" ? "" : ` (may break: ${printable(mayBreak)})`}\n`,
   );
   const manual = plan.manual.map(({ step, change, why }) => `  ${printable(step.where)}: ${printable(change)} (${printable(why)})\n`);
-  return [...diffs.map(printableLines), done.join(""), manual.length === 0 ? "" : `by hand:\n${manual.join("")}`];
+  const isRedacted = diffs.some((diff) => diff.includes("[redacted]"));
+  const redacted = isRedacted ? "values that look secret are shown as [redacted]; in the file they stay\n" : "";
+  return [...diffs.map(printableLines), redacted, done.join(""), manual.length === 0 ? "" : `by hand:\n${manual.join("")}`];
 }
 
 function printableLines(diff: string): string {
