@@ -5,18 +5,18 @@ import { createTwoFilesPatch } from "diff";
 import type { FixPlan } from "../../check/index.ts";
 import { planFix } from "../../check/index.ts";
 import type { Judgement } from "../../model/index.ts";
-import { HOST_TARGETS } from "../../model/index.ts";
 import type { Knowledge } from "../../reason/index.ts";
 import { judgeWorld } from "../../reason/index.ts";
 import type { PathDifference } from "../../report/index.ts";
 import { comparePaths, printable, renderDifference } from "../../report/index.ts";
 import type { Console } from "../console.ts";
 import { processConsole, usesColour } from "../console.ts";
-import { EXIT_CLEAN, EXIT_FOUND, UsageError } from "../failure.ts";
+import { EXIT_CLEAN, EXIT_FOUND } from "../failure.ts";
 import { knowledgeOf } from "../files.ts";
 import { loadFiles } from "../load-files.ts";
 import { loadWorld } from "../load-world.ts";
 import type { LoadedWorld } from "../loaded-world.ts";
+import { isProvenToHost, refuseNewPaths } from "../opened-path.ts";
 import { redactDiff } from "../redact-diff.ts";
 import type { RawWorldOptions, WorldOptions } from "../world-options.ts";
 import { withFileOptions, worldOptions } from "../world-options.ts";
@@ -81,7 +81,7 @@ function fix(question: Question): number {
   const { loaded, knowledge, raw, console } = question;
   const before = judgeWorld(loaded.world, knowledge);
   const patch = prove(question, before);
-  refuseNewPaths(patch);
+  refuseNewPaths(patch.difference);
   if (raw.write === true) writeFiles([...patch.plan.texts].map(([file, text]) => ({ path: resolve(console.directory, file), text, mode: "keep" })));
   console.out(raw.json === true ? jsonOf(patch) : wordsOf(patch, question));
   return patch.left === 0 ? EXIT_CLEAN : EXIT_FOUND;
@@ -118,16 +118,7 @@ function judgeWith(texts: ReadonlyMap<string, string>, { options, console, knowl
 }
 
 function provenHostPaths(judgement: Judgement): number {
-  return judgement.containers.flatMap((container) => container.paths).filter((path) => path.certainty === "proven" && HOST_TARGETS.has(path.target)).length;
-}
-
-function refuseNewPaths({ difference }: Patch): void {
-  const [opened] = difference.added.filter((path) => path.certainty === "proven" && HOST_TARGETS.has(path.target));
-  if (opened === undefined) return;
-  throw new UsageError(
-    `the patch would open a path to ${opened.target} that is not there now: nothing is proposed`,
-    "make the changes one at a time; `seaworthy whatif --without N` judges each",
-  );
+  return judgement.containers.flatMap((container) => container.paths).filter(isProvenToHost).length;
 }
 
 function wordsOf(patch: Patch, { raw, console }: Question): string {
