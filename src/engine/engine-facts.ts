@@ -1,4 +1,4 @@
-import type { Engine, EngineListener, Host, Known, Sourced } from "../model/index.ts";
+import type { Engine, EngineComponent, EngineListener, Host, Known, Sourced } from "../model/index.ts";
 import { known, unknown } from "../model/index.ts";
 import type { Answer } from "./answer.ts";
 import { answerAt, isAnswer, textAt, textsAt, truthAt } from "./answer.ts";
@@ -35,6 +35,7 @@ export function engineOf({ version, info, settings, reachedAt }: EngineAnswers):
     metricsAddress: settings.metricsAddress,
     insecureEntitlement: settings.insecureEntitlement,
     networkHostEntitlement: settings.networkHostEntitlement,
+    components: components(version),
   };
 }
 
@@ -65,6 +66,21 @@ function identity(version: Answer, info: Answer): Pick<Engine, "product" | "vers
     isDesktop: said(system === null ? null : /docker desktop/i.test(system), "info", "OperatingSystem"),
     isExperimental: said(truthAt(info, "ExperimentalBuild"), "info", "ExperimentalBuild"),
   };
+}
+
+const COMPONENTS_LIMIT = 64;
+
+/** `Components` of `/version`. Source: moby api/types/system (ComponentVersion), since API 1.35. */
+function components(version: Answer): Known<readonly EngineComponent[]> {
+  const listed = Object.hasOwn(version, "Components") ? version["Components"] : null;
+  if (!Array.isArray(listed)) return said<readonly EngineComponent[]>(null, "version", "Components");
+  const parts = listed.slice(0, COMPONENTS_LIMIT).flatMap((part) => (isAnswer(part) ? [componentOf(part)] : []));
+  return said<readonly EngineComponent[]>(parts, "version", "Components");
+}
+
+function componentOf(part: Answer): EngineComponent {
+  const details = answerAt(part, "Details") ?? {};
+  return { name: textAt(part, "Name") ?? "", version: textAt(part, "Version") ?? "", commit: textAt(details, "GitCommit") ?? "" };
 }
 
 function isPodman(version: Answer): boolean {

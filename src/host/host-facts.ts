@@ -1,10 +1,15 @@
 import type { Host, Known } from "../model/index.ts";
 import { known, unknown } from "../model/index.ts";
 import { groupFacts, sudoDockerUsers } from "./accounts.ts";
+import { unknownConfiguration } from "./configuration.ts";
+import { unknownCrew } from "./crew.ts";
 import type { MountPoint } from "./mount-table.ts";
 import { parseMountTable } from "./mount-table.ts";
 import type { HostFile, MachineReadings, Reading } from "./readings.ts";
 import { serviceFacts } from "./services.ts";
+import { unknownSoftware } from "./software.ts";
+
+const NOT_READ = "it was not read";
 
 /** The host, as far as an ordinary user could read it. */
 export function hostOf(readings: MachineReadings): Host {
@@ -14,6 +19,9 @@ export function hostOf(readings: MachineReadings): Host {
     ...serviceFacts(readings),
     ...accountFacts(readings),
     ...cloudFacts(readings),
+    software: unknownSoftware(NOT_READ, "seaworthy scan"),
+    configuration: unknownConfiguration(NOT_READ, "seaworthy scan"),
+    crew: unknownCrew(NOT_READ, "seaworthy scan"),
   };
 }
 

@@ -1,5 +1,12 @@
 import type { Engine, Host, Known } from "../model/index.ts";
-import { assumed } from "../model/index.ts";
+import { assumed, unknown } from "../model/index.ts";
+import { unknownConfiguration } from "./configuration.ts";
+import { unknownCrew } from "./crew.ts";
+import { unknownSoftware } from "./software.ts";
+
+/** What differs too much between installations to be taken for granted. */
+const NO_HOST = "a stock host stands in for the real one";
+const LEARN_HOST = "judge with a snapshot that `seaworthy scan --snapshot FILE` took there";
 
 /**
  * A rootful Linux engine as installed, taken for granted where nothing is known: the dangerous side wherever installations differ
@@ -47,6 +54,7 @@ export const STOCK_ENGINE: Engine = {
   metricsAddress: stock("", "no metrics listener"),
   insecureEntitlement: stock(false, "no security.insecure builds"),
   networkHostEntitlement: stock(true, "network.host builds are allowed"),
+  components: unknown(NO_HOST, LEARN_HOST),
 };
 
 export const STOCK_HOST: Host = {
@@ -86,6 +94,9 @@ export const STOCK_HOST: Host = {
   metadataServiceOpen: stock(false, "no metadata service"),
   nosuidNodevPaths: stock([], "no nosuid file systems"),
   firewallExpected: stock(false, "no host firewall is relied on"),
+  software: unknownSoftware(NO_HOST, LEARN_HOST),
+  configuration: unknownConfiguration(NO_HOST, LEARN_HOST),
+  crew: unknownCrew(NO_HOST, LEARN_HOST),
 };
 
 /** One line for a report's header. */

@@ -1,5 +1,8 @@
 import type { Engine, Host, Known } from "../model/index.ts";
 import { unknown } from "../model/index.ts";
+import { unknownConfiguration } from "./configuration.ts";
+import { unknownCrew } from "./crew.ts";
+import { unknownSoftware } from "./software.ts";
 
 /** The engine and host of whoever asks without saying where it will run: nothing is taken for granted, so verdicts may be `undecided`. */
 const WHY = "the engine and host under it are not known";
@@ -37,6 +40,7 @@ export const UNKNOWN_ENGINE: Engine = {
   metricsAddress: blank(),
   insecureEntitlement: blank(),
   networkHostEntitlement: blank(),
+  components: blank(),
 };
 
 export const UNKNOWN_HOST: Host = unknownHost(WHY, LEARN_ENGINE);
@@ -72,6 +76,9 @@ export function unknownHost(why: string, learnBy: string): Host {
     metadataServiceOpen: none(),
     nosuidNodevPaths: none(),
     firewallExpected: none(),
+    software: unknownSoftware(why, learnBy),
+    configuration: unknownConfiguration(why, learnBy),
+    crew: unknownCrew(why, learnBy),
   };
 }
 

@@ -1,5 +1,9 @@
 import type { Container } from "./container.ts";
+import type { Crew } from "./crew.ts";
 import type { Evidence, Known, Sourced } from "./evidence.ts";
+import type { FileOwner } from "./file-owner.ts";
+import type { HostConfiguration } from "./host-configuration.ts";
+import type { EngineComponent, Software } from "./software.ts";
 
 /** All that is judged together: containers, what they use, and the engine and host under them. Serialisable as it is (a snapshot). */
 export interface World {
@@ -87,6 +91,8 @@ export interface Engine {
   /** BuildKit's `security.insecure` and `network.host` entitlements of the embedded builder. */
   readonly insecureEntitlement: Known<boolean>;
   readonly networkHostEntitlement: Known<boolean>;
+  /** Itself and what it is built of, as it names them. */
+  readonly components: Known<readonly EngineComponent[]>;
 }
 
 export interface EngineListener {
@@ -131,11 +137,7 @@ export interface Host {
   /** Host paths whose file system ignores set-uid bits and device nodes. */
   readonly nosuidNodevPaths: Known<readonly string[]>;
   readonly firewallExpected: Known<boolean>;
-}
-
-export interface FileOwner {
-  /** Permission bits, e.g. 0o660. */
-  readonly mode: number;
-  readonly uid: number;
-  readonly gid: number;
+  readonly software: Software;
+  readonly configuration: HostConfiguration;
+  readonly crew: Crew;
 }

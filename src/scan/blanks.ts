@@ -1,12 +1,19 @@
-import type { World, WorldBlank } from "../model/index.ts";
+import type { Known, World, WorldBlank } from "../model/index.ts";
 
 /** What could not be learned of engine and host, field by field, whether or not it matters to a verdict. */
-export function listBlanks(world: World): readonly WorldBlank[] {
-  return [...blanksOf("engine", world.engine), ...blanksOf("host", world.host)];
+export function listBlanks({ engine, host }: World): readonly WorldBlank[] {
+  const { software, configuration, crew, ...machine } = host;
+  return [
+    ...blanksOf("engine", engine),
+    ...blanksOf("host", machine),
+    ...blanksOf("host software", software),
+    ...blanksOf("host configuration", configuration),
+    ...blanksOf("crew", crew),
+  ];
 }
 
-function blanksOf(noun: "engine" | "host", fields: World["engine"] | World["host"]): readonly WorldBlank[] {
-  return Object.entries(fields).flatMap(([name, field]) =>
+function blanksOf(noun: string, fields: object): readonly WorldBlank[] {
+  return Object.entries(fields).flatMap(([name, field]: readonly [string, Known<unknown>]) =>
     field.known ? [] : [{ fact: `${noun}: ${wordsOf(name)}`, why: field.why, learnBy: field.learnBy, affects: [] }],
   );
 }

@@ -1,4 +1,5 @@
 import type { Container, Device, DeviceRequest, EnvironmentVariable, Mount, NamespaceMode, PublishedPort, SeccompChoice, World } from "../model/index.ts";
+import { componentShape, configurationShape, crewShape, ownerShape, softwareShape } from "./host-shape.ts";
 import type { Shape } from "./shape.ts";
 import { always, evidence, known, list, nullable, number, oneOf, record, recordOf, sourced, text, truth, union } from "./shape.ts";
 
@@ -82,7 +83,6 @@ function mixed<A extends boolean, B extends string>(left: Shape<A>, right: Shape
 }
 
 const listener = record<{ address: string; tls: boolean; verifiesClients: boolean }>({ address: text, tls: truth, verifiesClients: truth });
-const owner = record<{ mode: number; uid: number; gid: number }>({ mode: number, uid: number, gid: number });
 
 export const worldShape: Shape<World> = record<World>({
   containers: list(container),
@@ -140,6 +140,7 @@ export const worldShape: Shape<World> = record<World>({
     metricsAddress: known(text),
     insecureEntitlement: known(truth),
     networkHostEntitlement: known(truth),
+    components: known(list(componentShape)),
   }),
   host: record<World["host"]>({
     kernelVersion: known(text),
@@ -148,7 +149,7 @@ export const worldShape: Shape<World> = record<World>({
     selinuxEnforcing: known(truth),
     symlinks: known(recordOf(text)),
     mountPoints: known(texts),
-    sockets: known(recordOf(owner)),
+    sockets: known(recordOf(ownerShape)),
     rootMountShared: known(truth),
     processUids: known(list(number)),
     dockerGroupId: known(number),
@@ -169,6 +170,9 @@ export const worldShape: Shape<World> = record<World>({
     metadataServiceOpen: known(truth),
     nosuidNodevPaths: known(texts),
     firewallExpected: known(truth),
+    software: softwareShape,
+    configuration: configurationShape,
+    crew: crewShape,
   }),
   assumptions: texts,
 });

@@ -111,6 +111,7 @@ export const ENGINE: Engine = {
   metricsAddress: yes(""),
   insecureEntitlement: yes(false),
   networkHostEntitlement: yes(true),
+  components: yes([]),
 };
 
 export const HOST: Host = {
@@ -146,6 +147,9 @@ export const HOST: Host = {
   metadataServiceOpen: yes(false),
   nosuidNodevPaths: yes([]),
   firewallExpected: yes(false),
+  software: { distribution: yes({ id: "debian", versionId: "12" }), packages: yes([]) },
+  configuration: { files: yes({}) },
+  crew: { accounts: yes([]) },
 };
 
 export interface WorldChange {
