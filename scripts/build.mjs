@@ -4,6 +4,7 @@ import { readdirSync, readFileSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { lazyBuiltins } from "./lazy-builtins.mjs";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
@@ -22,6 +23,7 @@ await build({
   minifyWhitespace: true,
   minifySyntax: true,
   legalComments: "none",
+  plugins: [lazyBuiltins],
   logLevel: "warning",
 });
 

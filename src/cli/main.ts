@@ -19,7 +19,7 @@ Examples:
 Exit codes: 0 nothing at or above --fail-on, 1 something, 2 could not judge.
 `;
 
-/** Runs one command line; never throws, never ends the process: the caller sets the exit code. */
+/** Runs one command line; never throws, never ends the process. Settles when all is done and written (a server: when it has closed), for then the process ends. */
 export async function main(argv: readonly string[]): Promise<number> {
   let code = EXIT_CLEAN;
   const program = programOf((ended) => {
@@ -47,6 +47,5 @@ function programOf(finish: (code: number) => void): Command {
   return program;
 }
 
-void main(process.argv.slice(2)).then((code) => {
-  process.exitCode = code;
-});
+// All output is written when `main` ends: nothing is left to wait for, and no garbage worth collecting.
+void main(process.argv.slice(2)).then((code) => process.exit(code));
