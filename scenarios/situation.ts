@@ -38,7 +38,8 @@ const EVIDENCE = { source: "scenario", location: "world" } as const;
 
 /** `engine.usernsRemap: true`, `image.hasSetuidRoot: false` (every image), `container.processIds: {…}` (every container). A misspelt field is an error. */
 function override(world: World, path: string, value: unknown): World {
-  const [part, field] = path.split(".");
+  const [part, field, ...rest] = path.split(".");
+  if (part === "host" && field === "crew") return { ...world, host: { ...world.host, crew: changed(world.host.crew, rest[0], value) } };
   if (part === "engine" || part === "host") return { ...world, [part]: changed(world[part], field, value) };
   if (part === "image") return { ...world, images: world.images.map((image) => changed(image, field, value)) };
   if (part === "container") return { ...world, containers: world.containers.map((container) => changed(container, field, value)) };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Finding, Privilege, PrivilegeKind, Truth } from "../src/model/index.ts";
-import type { Condition, FactSource, Literal, Relation, Technique } from "../src/reason/index.ts";
+import type { Condition, FactSource, Literal, Related, Relation, Technique } from "../src/reason/index.ts";
 import { explore, KNOWLEDGE } from "../src/reason/index.ts";
 
 /** Each literal of each technique matters: false, it stops the technique; unknown, it makes it merely possible. Asked of the reasoner on facts alone. */
@@ -57,10 +57,14 @@ function finding(truth: Truth): Finding {
   return { truth, supports: truth === "unknown" ? [] : [{ because: "the table says so", evidence: [], remedies: [] }], blanks };
 }
 
-const KINDS: Partial<Record<Relation, "volume" | "network">> = {
+const KINDS: Partial<Record<Relation, Related["kind"]>> = {
   "volumes-written": "volume",
   "volumes-read": "volume",
   "networks-joined": "network",
+  "account-connections": "connection",
+  "account-keys": "credential",
+  "key-accounts": "account",
+  "login-images": "image",
 };
 
 /** One container, and one thing that the technique's relation leads to. */

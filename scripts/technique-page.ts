@@ -46,6 +46,9 @@ const PRIVILEGES: Readonly<Record<PrivilegeKind, string>> = {
   "host-read-anyone": "reading files of the host that anyone may read",
   "host-user": "running code as a user of the host",
   credential: "a credential",
+  account: "running code as the account",
+  connection: "connecting to the socket or listener",
+  image: "choosing what the image holds",
   "dockerfile-author": "writing a Dockerfile that is built",
   "build-input-author": "changing what a build reads",
   "image-author": "making an image that is run",
@@ -79,6 +82,11 @@ const RELATIONS: Readonly<Record<Relation, string>> = {
   "net-namespace-members": "for each container in the same network namespace",
   "ipc-namespace-members": "for each container in the same ipc namespace",
   "every-container": "for each container of the engine",
+  "account-connections": "for each socket and listener that the account may connect to",
+  "account-keys": "for each credential in the home of the account",
+  "key-accounts": "for the account that the key logs in to",
+  "login-images": "for each image in use that the registry serves by tag",
+  "image-users": "for each container of the image",
 };
 
 const STANDARD_NAMES = { cis: "CIS Docker Benchmark 1.6", attack: "MITRE ATT&CK", cve: "CVE", cwe: "CWE", nist: "NIST SP 800-190" } as const;

@@ -1,5 +1,6 @@
 /**
- * What an attacker holds. `of` names the thing it is held over: a container id, a volume or network name, a credential kind, or
+ * What an attacker holds. `of` names the thing it is held over: a container id, a volume or network name, a credential kind
+ * (`ssh`, or `ssh:alice` where its owner counts), an account's name, a socket's path or a listener's address, an image's reference, or
  * `host` (engine, host and positions).
  */
 export interface Privilege {
@@ -7,7 +8,7 @@ export interface Privilege {
   readonly of: string;
 }
 
-export type PrivilegeKind = ContainerPrivilege | SharedPrivilege | EnginePrivilege | HostPrivilege | Position | Outcome;
+export type PrivilegeKind = ContainerPrivilege | SharedPrivilege | EnginePrivilege | HostPrivilege | CrewPrivilege | Position | Outcome;
 
 /** `exec`: run code as the container's own user. `container-root`: the same as uid 0. `influence`: alter data, memory or traffic of it. */
 export type ContainerPrivilege = "exec" | "container-root" | "influence";
@@ -32,6 +33,9 @@ export type EnginePrivilege =
 
 /** `…-anyone`: only what every user of the host may read or write. `host-user`: run code as an unprivileged user of the host. */
 export type HostPrivilege = "host-root" | "kernel" | "host-write" | "host-write-anyone" | "host-read" | "host-read-anyone" | "host-user" | "credential";
+
+/** `account`: run code as this account of the host. `connection`: connect to this socket or listener. `image`: choose what this image holds. */
+export type CrewPrivilege = "account" | "connection" | "image";
 
 /** Where an attacker may stand besides inside a container. */
 export type Position = "dockerfile-author" | "build-input-author" | "image-author" | "compose-author" | "registry" | "registry-mitm" | "lan" | "browser";
@@ -92,6 +96,7 @@ const REACHES: Partial<Record<PrivilegeKind, TargetReach>> = {
   "cluster-control": { target: "engine-control", scope: "root" },
   "host-write": { target: "host-write", scope: "root" },
   "host-user": { target: "host-write", scope: "user" },
+  account: { target: "host-write", scope: "user" },
   "host-write-anyone": { target: "host-write", scope: "anyone" },
   "host-read": { target: "host-read", scope: "root" },
   "host-read-anyone": { target: "host-read", scope: "anyone" },

@@ -47,9 +47,9 @@ export interface Reacher {
   readonly steps: readonly ProofStep[];
 }
 
-/** Which containers lead to `privilege` when somebody runs code in them, each with a proof. */
+/** Which containers lead to `privilege` when somebody runs code in them, and which accounts, keys, connections and images when they are stolen; each with a proof. */
 export function whatReaches(view: WorldView, knowledge: Knowledge, privilege: Privilege): readonly Reacher[] {
-  const entries = view.containers.map(({ id }): Privilege => ({ kind: "exec", of: id }));
+  const entries = [...view.containers.map(({ id }): Privilege => ({ kind: "exec", of: id })), ...(view.crew ?? [])];
   const graph = graphOf(view, knowledge, entries);
   const targets = [privilege, ...(isOverContainer(privilege.kind) ? [{ kind: privilege.kind, of: EVERY }] : [])].flatMap((wanted) => graph.node(wanted) ?? []);
   const ancestors = ancestorsOf(targets);

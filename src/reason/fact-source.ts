@@ -12,7 +12,7 @@ export interface Binding {
 /** One thing that a relation leads to, and why. `finding` is never false. */
 export interface Related {
   readonly object: string;
-  readonly kind: "container" | "volume" | "network";
+  readonly kind: "container" | "volume" | "network" | "connection" | "credential" | "account" | "image";
   readonly finding: Finding;
 }
 

@@ -37,6 +37,9 @@ export const PRIVILEGE_KINDS = keysOf({
   "host-read-anyone": 0,
   "host-user": 0,
   credential: 0,
+  account: 0,
+  connection: 0,
+  image: 0,
   "dockerfile-author": 0,
   "build-input-author": 0,
   "image-author": 0,
@@ -70,6 +73,11 @@ export const RELATIONS = keysOf({
   "net-namespace-members": 0,
   "ipc-namespace-members": 0,
   "every-container": 0,
+  "account-connections": 0,
+  "account-keys": 0,
+  "key-accounts": 0,
+  "login-images": 0,
+  "image-users": 0,
 } satisfies Record<Relation, 0>);
 
 /** The word of `valid` with the fewest changed letters, where it is near enough to be meant. */

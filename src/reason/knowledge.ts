@@ -179,6 +179,7 @@ const TO_CONTAINERS: ReadonlySet<Relation> = new Set<Relation>([
   "net-namespace-members",
   "ipc-namespace-members",
   "every-container",
+  "image-users",
 ]);
 
 /** What is well-formed but could never apply, or would apply to nothing. */
@@ -192,7 +193,7 @@ function refuseContradiction(place: Place, technique: Technique): void {
     const { about } = FACTS[literal.fact];
     if (about === "host") return;
     const where = { value: literal.fact, path: `${place.path}.when` };
-    if (about === "credential") return refuseForeignCredential(where, literal, first);
+    if (about !== "container") return refuseForeign(where, { literal, about, first });
     const reaches = technique.across !== null && TO_CONTAINERS.has(technique.across);
     if (literal.of === "object" && !reaches) refuse(where, "contradiction", "facts of the object only across a relation that leads to containers");
     if (literal.of === "subject" && first !== undefined && !isOverContainer(first)) {
@@ -201,7 +202,13 @@ function refuseContradiction(place: Place, technique: Technique): void {
   });
 }
 
-function refuseForeignCredential(where: Place, literal: Literal, first: PrivilegeKind | undefined): void {
-  if (first === "credential" && literal.of === "subject") return;
-  refuse(where, "contradiction", "facts of a credential only of the one that the technique starts from");
+interface Asked {
+  readonly literal: Literal;
+  readonly about: "account" | "connection" | "credential";
+  readonly first: PrivilegeKind | undefined;
+}
+
+function refuseForeign(where: Place, { literal, about, first }: Asked): void {
+  if (first === about && literal.of === "subject") return;
+  refuse(where, "contradiction", `facts of ${about === "account" ? "an" : "a"} ${about} only of the one that the technique starts from`);
 }

@@ -4,6 +4,7 @@ import type { AttackPath, ContainerJudgement, Remedy } from "../model/index.ts";
 import { TARGETS } from "../model/index.ts";
 import type { Condition, Literal } from "./condition.ts";
 import { remedyKey } from "./evaluate.ts";
+import { FACTS } from "./facts/vocabulary.ts";
 import type { Table, TableFinding, TableRelation } from "./fixtures.ts";
 import { change, factKey, PRICES, rule, tableSource, tableView } from "./fixtures.ts";
 import { judge } from "./judge.ts";
@@ -13,7 +14,7 @@ import { referenceClosure, referenceCut, referenceProofs, referenceSteps, refere
 import type { Technique } from "./technique.ts";
 
 const CONTAINERS = ["a", "b", "c"];
-const THINGS = [...CONTAINERS, "v", "n", "host", "ssh"];
+const THINGS = [...CONTAINERS, "v", "n", "host", "ssh", "al", "/s"];
 const ROOMY = { paths: 10_000, pathsThroughOthers: 10_000, ways: 1_000, pathsOfOneShape: 10_000, combinations: 1_000_000 };
 /** Steps that one entry can take at all: every set of them is tried. */
 const MOST_STEPS = 9;
@@ -25,6 +26,7 @@ const LITERALS: readonly Literal[] = [
   { fact: "is-remapped", args: [], of: "subject" },
   { fact: "readonly-rootfs", args: [], of: "object" },
   { fact: "host-on-cloud", args: [], of: "subject" },
+  { fact: "host-has-socket", args: ["lxd"], of: "subject" },
 ];
 
 const HOST_CHANGE: Remedy = { kind: "enable-userns-remap" };
@@ -38,7 +40,7 @@ function finding(container: string): fc.Arbitrary<TableFinding> {
 
 function factsArbitrary(): fc.Arbitrary<Table["facts"]> {
   const keys = LITERALS.flatMap((literal) =>
-    (literal.fact === "host-on-cloud" ? ["host"] : CONTAINERS).map((thing) => ({ key: factKey(literal.fact, literal.args, thing), thing })),
+    (FACTS[literal.fact].about === "host" ? ["host"] : CONTAINERS).map((thing) => ({ key: factKey(literal.fact, literal.args, thing), thing })),
   );
   return fc
     .tuple(...keys.map(({ thing }) => finding(thing)))
@@ -53,11 +55,13 @@ function relationsArbitrary(): fc.Arbitrary<readonly TableRelation[]> {
       { relation: "volume-users", of: "v", object: of, kind: "container" } as const,
       { relation: "network-members", of: "n", object: of, kind: "container" } as const,
     ]),
+    { relation: "key-accounts", of: "ssh", object: "al", kind: "account" },
+    { relation: "account-connections", of: "al", object: "/s", kind: "connection" },
     ...CONTAINERS.flatMap((of) =>
       CONTAINERS.filter((object) => object !== of).map((object) => ({ relation: "pid-namespace-members", of, object, kind: "container" }) as const),
     ),
   ];
-  const some = fc.subarray(edges as (typeof edges)[number][], { maxLength: 7 });
+  const some = fc.subarray(edges as (typeof edges)[number][], { maxLength: 9 });
   const every = CONTAINERS.map(
     (object): TableRelation => ({ relation: "every-container", of: "host", object, kind: "container", truth: "true", supports: [[]] }),
   );
@@ -139,6 +143,10 @@ const shapes: readonly Pick<Technique, "from" | "across" | "gains">[] = [
   },
   { from: ["host-read", "engine-exec"], across: null, gains: [{ privilege: "host-root", over: "host" }] },
   { from: ["host-user", "credential"], across: null, gains: [{ privilege: "engine-control", over: "host" }] },
+  { from: ["credential"], across: "key-accounts", gains: [{ privilege: "account", over: "object" }] },
+  { from: ["account"], across: "account-connections", gains: [{ privilege: "connection", over: "object" }] },
+  { from: ["account", "credential"], across: null, gains: [{ privilege: "host-root", over: "host" }] },
+  { from: ["connection"], across: null, gains: [{ privilege: "engine-control", over: "host" }] },
 ];
 
 const TO_CONTAINER = ["pid-namespace-members", "volume-users", "network-members", "every-container"];

@@ -1,4 +1,5 @@
 import type { Container, Finding, Remedy } from "../model/index.ts";
+import { accountConnections, accountKeys, imageUsers, keyAccounts, loginImages } from "./crew-relations.ts";
 import type { Related } from "./fact-source.ts";
 import { allOf, hangsOn, holds } from "./facts/finding.ts";
 import type { HostMount } from "./facts/mount-table.ts";
@@ -28,6 +29,11 @@ const RELATIONS: Readonly<Record<Relation, Leads>> = {
   "net-namespace-members": (index, of) => namespaceMembers(index, "net", of),
   "ipc-namespace-members": (index, of) => namespaceMembers(index, "ipc", of),
   "every-container": (index) => everyContainer(index),
+  "account-connections": accountConnections,
+  "account-keys": accountKeys,
+  "key-accounts": keyAccounts,
+  "login-images": loginImages,
+  "image-users": imageUsers,
 };
 
 export function relatedIn(index: WorldIndex, relation: Relation, of: string): readonly Related[] {

@@ -17,7 +17,15 @@ export type Relation =
   | "net-namespace-members"
   | "ipc-namespace-members"
   /** host -> every container, kept as one `other-container` of `*` where the world is large */
-  | "every-container";
+  | "every-container"
+  /** account -> sockets and listeners of the engine it may connect to; account -> credentials in its home */
+  | "account-connections"
+  | "account-keys"
+  /** SSH key of an account -> that account; registry login of an account -> images of those registries that are not pinned */
+  | "key-accounts"
+  | "login-images"
+  /** image -> containers of it */
+  | "image-users";
 
 export interface Gain {
   readonly privilege: PrivilegeKind;

@@ -1,4 +1,4 @@
-import type { Evidence, Remedy } from "../model/index.ts";
+import type { Evidence, Privilege, Remedy } from "../model/index.ts";
 import type { FactSource } from "./fact-source.ts";
 
 /** A world as the reasoner needs it: facts to ask for, and how people call the containers. */
@@ -6,6 +6,8 @@ export interface WorldView {
   readonly source: FactSource;
   readonly containers: readonly ContainerLabel[];
   readonly assumptions: readonly string[];
+  /** What people and machines beside the containers hold: where a question after all who reach something starts, too. */
+  readonly crew?: readonly Privilege[];
 }
 
 export interface ContainerLabel {

@@ -1,5 +1,6 @@
 import type { Judgement, World } from "../model/index.ts";
 import type { Bounds } from "./bounds.ts";
+import { crewEntries } from "./facts/crew-entries.ts";
 import { describeRemedy } from "./facts/remedy-words.ts";
 import { factsOf } from "./facts/world-facts.ts";
 import { judge } from "./judge.ts";
@@ -9,7 +10,7 @@ import type { WorldView } from "./view.ts";
 /** A world as the reasoner sees it. */
 export function viewOf(world: World): WorldView {
   const containers = world.containers.map(({ id, name, source, evidence }) => ({ id, name, source, evidence }));
-  return { source: factsOf(world), containers, assumptions: world.assumptions };
+  return { source: factsOf(world), containers, assumptions: world.assumptions, crew: crewEntries(world) };
 }
 
 /** The one judgement that every product asks for. */

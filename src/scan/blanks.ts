@@ -1,14 +1,13 @@
 import type { Known, World, WorldBlank } from "../model/index.ts";
 
-/** What could not be learned of engine and host, field by field, whether or not it matters to a verdict. */
+/** What could not be learned of engine and host, field by field, whether or not it matters to a verdict. The crew is read and told by a command of its own. */
 export function listBlanks({ engine, host }: World): readonly WorldBlank[] {
-  const { software, configuration, crew, ...machine } = host;
+  const { software, configuration, crew: _, ...machine } = host;
   return [
     ...blanksOf("engine", engine),
     ...blanksOf("host", machine),
     ...blanksOf("host software", software),
     ...blanksOf("host configuration", configuration),
-    ...blanksOf("crew", crew),
   ];
 }
 

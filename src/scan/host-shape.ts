@@ -1,6 +1,20 @@
-import type { Account, Crew, Distribution, EngineComponent, FileOwner, HostConfiguration, Package, Software } from "../model/index.ts";
+import type {
+  Account,
+  CiRunner,
+  Crew,
+  Distribution,
+  EngineComponent,
+  EngineJob,
+  FileOwner,
+  HostConfiguration,
+  Known,
+  Package,
+  Software,
+  StoredKey,
+  SudoRule,
+} from "../model/index.ts";
 import type { Shape } from "./shape.ts";
-import { known, list, nullable, number, oneOf, record, recordOf, text } from "./shape.ts";
+import { known, list, nullable, number, oneOf, record, recordOf, text, truth } from "./shape.ts";
 
 export const ownerShape = record<FileOwner>({ mode: number, uid: number, gid: number });
 
@@ -15,6 +29,34 @@ export const configurationShape: Shape<HostConfiguration> = record<HostConfigura
   files: known(recordOf(nullable(ownerShape))),
 });
 
+const keysShape: Shape<Known<readonly StoredKey[]>> = known(
+  list(
+    record<StoredKey>({
+      kind: oneOf("docker-tls-client", "registry", "cloud", "kube", "ssh", "ci-runner"),
+      path: text,
+      owner: ownerShape,
+      opens: known(list(text)),
+    }),
+  ),
+);
+
+const accountShape = record<Account>({
+  name: text,
+  uid: number,
+  gid: number,
+  home: text,
+  shell: text,
+  groups: list(text),
+  groupIds: list(number),
+  authorizedKeys: known(number),
+  keys: keysShape,
+});
+
 export const crewShape: Shape<Crew> = record<Crew>({
-  accounts: known(list(record<Account>({ name: text, uid: number, gid: number, home: text, shell: text, groups: list(text) }))),
+  accounts: known(list(accountShape)),
+  sudoRules: known(list(record<SudoRule>({ who: text, grants: oneOf("everything", "engine", "unclear", "nothing"), asksPassword: truth, words: text }))),
+  directories: known(recordOf(ownerShape)),
+  engineKeys: keysShape,
+  runners: known(list(record<CiRunner>({ kind: text, place: text, account: nullable(text) }))),
+  jobs: known(list(record<EngineJob>({ kind: oneOf("cron", "systemd"), place: text, program: text, account: text, isTimed: truth }))),
 });

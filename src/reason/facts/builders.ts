@@ -364,6 +364,26 @@ export function sudoRunsDocker(): Literal {
   return literal("sudo-runs-docker", []);
 }
 
+export function accountIsRoot(): Literal {
+  return literal("account-is-root", []);
+}
+
+export function accountInGroup(value: FactArg<"account-in-group", 0>): Literal {
+  return literal("account-in-group", [value]);
+}
+
+export function accountSudo(value: FactArg<"account-sudo", 0>): Literal {
+  return literal("account-sudo", [value]);
+}
+
+export function connectionIs(value: FactArg<"connection-is", 0>): Literal {
+  return literal("connection-is", [value]);
+}
+
+export function hostHasSocket(value: FactArg<"host-has-socket", 0>): Literal {
+  return literal("host-has-socket", [value]);
+}
+
 export function imageAddsRemote(): Literal {
   return literal("image-adds-remote", []);
 }

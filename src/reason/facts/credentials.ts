@@ -61,8 +61,9 @@ export function credential(subject: Subject, name: string): Finding {
   return anyOf(variables, amongMounts(table, files, NO_CREDENTIAL));
 }
 
-/** Of the credential that somebody holds, told by its kind. */
-export function credentialIs(kind: string, args: readonly string[]): Finding {
+/** Of the credential that somebody holds, told by its kind. An SSH key of a known account opens that account and is no key to somewhere. */
+export function credentialIs(of: string, args: readonly string[]): Finding {
+  const [kind = ""] = of.startsWith("ssh:") ? [of] : of.split(":", 1);
   const because = `a credential of kind ${kind} is held`;
   return kind === args[0] ? holds({ because }) : fails({ because });
 }

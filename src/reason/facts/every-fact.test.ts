@@ -683,6 +683,11 @@ describe("facts", () => {
     "submount-writable",
     "shared-propagation",
     "socket",
+    "account-is-root",
+    "account-in-group",
+    "account-sudo",
+    "connection-is",
+    "host-has-socket",
   ];
   const REACH = [
     "nested-engine-certificates",

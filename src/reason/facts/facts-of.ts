@@ -3,6 +3,8 @@ import { servesEngineApi } from "./api-offers.ts";
 import { boundingCapability, capability, capabilityInContainer } from "./capabilities.ts";
 import { apparmorIs, lsmAllows, noNewPrivileges, privileged, readonlyRootfs, selinuxIs, systemPathsExposed, writableCgroups } from "./confinement.ts";
 import { credential, credentialIs } from "./credentials.ts";
+import { accountInGroup, accountIsRoot, accountSudo } from "./accounts.ts";
+import { connectionIs, hostHasSocket } from "./connections.ts";
 import { device, deviceRequest, deviceRule } from "./devices.ts";
 import * as engine from "./engine-facts.ts";
 import * as host from "./host-facts.ts";
@@ -30,7 +32,7 @@ import { readsWhatOthersWrite } from "./shared-storage.ts";
 import { engineSocketWorldWritable, socket } from "./sockets.ts";
 import { canBeRoot, inPrivilegedGroup, ownsHome, runsAsRoot, sameUserAsHostProcess } from "./users.ts";
 import type { FACTS, FactName } from "./vocabulary.ts";
-import type { ContainerFact, HostFact, Subject } from "./world-index.ts";
+import type { ContainerFact, HostFact, Subject, WorldIndex } from "./world-index.ts";
 
 /**
  * How each fact is found. A name of the vocabulary without an entry here does not compile.
@@ -39,7 +41,10 @@ import type { ContainerFact, HostFact, Subject } from "./world-index.ts";
 type Finder =
   | { readonly scope: "container" | "neighbours"; readonly find: ContainerFact }
   | { readonly scope: "host"; readonly find: HostFact }
-  | { readonly scope: "credential"; readonly find: (kind: string, args: readonly string[]) => Finding };
+  | { readonly scope: "held"; readonly find: HeldFact };
+
+/** A fact about the credential, account or connection that is held, by its name. */
+type HeldFact = (index: WorldIndex, of: string, args: readonly string[]) => Finding;
 
 function own(find: ContainerFact): Finder & { readonly scope: "container" } {
   return { scope: "container", find };
@@ -54,6 +59,10 @@ function ofHost(find: HostFact): Finder & { readonly scope: "host" } {
   return { scope: "host", find };
 }
 
+function ofHeld(find: HeldFact): Finder & { readonly scope: "held" } {
+  return { scope: "held", find };
+}
+
 function amongNeighbours(find: ContainerFact): Finder & { readonly scope: "neighbours" } {
   return { scope: "neighbours", find };
 }
@@ -61,7 +70,9 @@ function amongNeighbours(find: ContainerFact): Finder & { readonly scope: "neigh
 interface FinderAbout {
   readonly container: Extract<Finder, { find: ContainerFact }>;
   readonly host: Extract<Finder, { scope: "host" }>;
-  readonly credential: Extract<Finder, { scope: "credential" }>;
+  readonly credential: Extract<Finder, { scope: "held" }>;
+  readonly account: Extract<Finder, { scope: "held" }>;
+  readonly connection: Extract<Finder, { scope: "held" }>;
 }
 
 /** A fact about the host is found without a container; one about a container never is. */
@@ -114,7 +125,12 @@ export const FINDERS: { readonly [N in FactName]: FinderFor<N> } = {
   "internet-egress": own(internetEgress),
   "in-privileged-group": own(inPrivilegedGroup),
   credential: by(credential),
-  "credential-is": { scope: "credential", find: credentialIs },
+  "credential-is": ofHeld((_index, of, args) => credentialIs(of, args)),
+  "account-is-root": ofHeld(accountIsRoot),
+  "account-in-group": ofHeld(accountInGroup),
+  "account-sudo": ofHeld(accountSudo),
+  "connection-is": ofHeld(connectionIs),
+  "host-has-socket": ofHost(hostHasSocket),
   "tcp-reach": own(tcpReach),
   "serves-engine-api": own(servesEngineApi),
   "nested-engine-certificates": amongNeighbours(nestedEngineCertificates),

@@ -149,7 +149,14 @@ export const HOST: Host = {
   firewallExpected: yes(false),
   software: { distribution: yes({ id: "debian", versionId: "12" }), packages: yes([]) },
   configuration: { files: yes({}) },
-  crew: { accounts: yes([]) },
+  crew: {
+    accounts: yes([]),
+    sudoRules: yes([]),
+    directories: yes({ "/run": { mode: 0o755, uid: 0, gid: 0 } }),
+    engineKeys: yes([]),
+    runners: yes([]),
+    jobs: yes([]),
+  },
 };
 
 export interface WorldChange {

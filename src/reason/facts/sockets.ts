@@ -68,7 +68,7 @@ function placesIn(index: WorldIndex, { name, entry, mount }: Asked): readonly Pl
 }
 
 /** Unix listeners of the engine: wherever they are, they are its API. */
-const listensAt = rememberedBy((index: WorldIndex, name: string): readonly string[] => {
+export const listensAt = rememberedBy((index: WorldIndex, name: string): readonly string[] => {
   const { listeners } = index.world.engine;
   if (name !== "docker" || !listeners.known) return [];
   return listeners.value.flatMap(({ value }) => (value.address.startsWith("unix://") ? [resolveOnHost(index, value.address.slice(7))] : []));

@@ -163,6 +163,15 @@ export const SUBMOUNTS = ["/proc", "/sys", "/sys/fs/cgroup", "any"] as const;
 
 export const CREDENTIALS = ["docker-tls-client", "registry", "cloud", "kube", "ssh", "swarm-cert", "ci-runner", "generic"] as const;
 
+/** Groups whose members are as good as root where their service or device is there. */
+export const STRONG_GROUPS = ["disk", "lxd", "incus-admin", "libvirt"] as const;
+
+/** What a sudo rule lets an account run as root. */
+export const SUDO_GRANTS = ["everything", "engine"] as const;
+
+/** TCP listeners of the engine, by what they ask of clients. */
+export const LISTENERS = ["tcp-plain", "tcp-tls-unverified", "tcp-tls-verified"] as const;
+
 /** What a container may open a TCP connection to. */
 export const TCP_TARGETS = [
   "engine-plain",
@@ -213,8 +222,8 @@ export const FILTER_CHECKS = [
 ] as const;
 
 interface FactEntry {
-  /** `credential`: asked of whoever holds one, by its kind. */
-  readonly about: "container" | "host" | "credential";
+  /** `credential`, `account`, `connection`: asked of the one that is held. */
+  readonly about: "container" | "host" | "credential" | "account" | "connection";
   readonly args: readonly (readonly string[])[];
   readonly words: string;
 }
@@ -313,6 +322,11 @@ export const FACTS = entries({
   "firewall-expected": { about: "host", args: [], words: "an administrator relies on a host firewall" },
   "docker-group-has-members": { about: "host", args: [], words: "somebody is in the docker group" },
   "user-is-docker-user": { about: "host", args: [["group", "sudo"]], words: "the user whose rights are held may run docker (by {0})" },
+  "account-is-root": { about: "account", args: [], words: "has uid 0" },
+  "account-in-group": { about: "account", args: [STRONG_GROUPS], words: "is in group {0}" },
+  "account-sudo": { about: "account", args: [SUDO_GRANTS], words: "may run {0} as root through sudo" },
+  "connection-is": { about: "connection", args: [[...SOCKETS, ...LISTENERS]], words: "it is a {0} socket or listener" },
+  "host-has-socket": { about: "host", args: [SOCKETS], words: "the host has a {0} socket" },
   "sudo-runs-docker": { about: "host", args: [], words: "somebody may run docker through sudo" },
 });
 

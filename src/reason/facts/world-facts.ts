@@ -60,7 +60,7 @@ function factsIn(index: WorldIndex, earlier: Earlier | null): FactSource {
   function find(literal: Literal, binding: Binding): Finding {
     const finder = FINDERS[literal.fact];
     if (finder.scope === "host") return findOnHost(literal);
-    if (finder.scope === "credential") return finder.find(binding.subject, literal.args);
+    if (finder.scope === "held") return finder.find(index, binding.subject, literal.args);
     const id = literal.of === "object" ? binding.object : binding.subject;
     if (id === null) return NO_CONTAINER;
     if (earlier !== null && finder.scope === "container" && !earlier.touched.has(id)) return earlier.source.find(literal, binding);

@@ -3,6 +3,7 @@
  * Never reads a world, never derives anything, and holds no function that the reasoner would call.
  */
 import type { Technique } from "../technique.ts";
+import { ACCOUNT_ACCESS } from "./account-access.ts";
 import { BUILD_INPUT } from "./build-input.ts";
 import { FILE_CAPABILITIES } from "./capability-files.ts";
 import { KERNEL_CAPABILITIES } from "./capability-kernel.ts";
@@ -63,6 +64,7 @@ export const TECHNIQUES: readonly Technique[] = [
   ...ENGINE_API_FILTER,
   ...CREDENTIALS,
   ...CREDENTIAL_USE,
+  ...ACCOUNT_ACCESS,
   ...NETWORK_REACH,
   ...LIMITS,
 ];
