@@ -1,4 +1,7 @@
-#!/usr/bin/env node
+#!/bin/sh
+":" //; exec node -- "$0" "$@"
+// To a shell this is a script that starts Node on itself: without `--`, Node 20 takes our `--env-file` for its own, wherever it stands.
+// To Node the line above is a text and a comment (the formatter would part them).
 // Starts the bundle with V8's compiled code where it was kept (about half of a cold start is compiling). A cache of another Node
 // version or another bundle is refused by V8 itself and the bundle is compiled as usual. The bundle is ASCII (the build escapes the rest).
 "use strict";

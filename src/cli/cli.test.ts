@@ -177,6 +177,23 @@ describe("every kind of input", () => {
     expect(err).toContain("no profile enables it");
   });
 
+  it("a file that --env-file names and that is not there is our error, not Node's", () => {
+    desk.put("env/compose.yaml", "services:\n  web: {image: x}\n");
+    for (const named of [["--env-file", "missing.env"], ["--env-file=missing.env"]]) {
+      expect(desk.run(["check", "env/compose.yaml", ...named])).toMatchObject({
+        code: 2,
+        out: "",
+        err: "seaworthy: cannot read `missing.env`: it does not exist\n",
+      });
+    }
+  });
+
+  it("variables of --env-file are read as Compose reads them, not as Node would", () => {
+    desk.put("env/compose.yaml", `services:\n  web: {image: x, environment: ["SEEN=\${A:?}"], volumes: ["\${SOURCE:?}:/mnt"]}\n`);
+    desk.put("env/two.env", "A=/\nSOURCE=$" + "{A}\n");
+    expect(desk.run(["check", "env/compose.yaml", "--env-file", "env/two.env"])).toMatchObject({ code: 1, err: "" });
+  });
+
   it("variables come from --env-file, .env and the environment, nearest wins", () => {
     desk.put("env/compose.yaml", `services:\n  web: {image: x, volumes: ["\${SOURCE:-./data}:/mnt"]}\n`);
     desk.put("env/prod.env", "ROOT=/\nSOURCE=$" + "{ROOT}\n");

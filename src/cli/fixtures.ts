@@ -35,8 +35,13 @@ export function openDesk(): Desk {
     },
     read: (path) => readFileSync(join(folder, path), "utf8"),
     run(args, { input = "", env = {} } = {}) {
-      const environment = { PATH: process.env["PATH"] ?? "", HOME: folder, DOCKER_HOST: "unix:///nonexistent/engine.sock", ...env };
-      const ended = spawnSync(process.execPath, [BIN, ...args], {
+      const environment = {
+        PATH: `${dirname(process.execPath)}:${process.env["PATH"] ?? ""}`,
+        HOME: folder,
+        DOCKER_HOST: "unix:///nonexistent/engine.sock",
+        ...env,
+      };
+      const ended = spawnSync(BIN, args, {
         cwd: folder,
         env: environment,
         input,
