@@ -1,4 +1,6 @@
-import { readFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { chmodSync, cpSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { describeLive, dockerOut, liveEngine, seaworthy } from "./live.ts";
@@ -19,6 +21,22 @@ describeLive("a scan that cannot see the engine", () => {
     ["an address that is none", "tcp://host:99999999", /expected tcp:\/\/host:port/],
   ])("%s", (_, address, words) => {
     expectFailure(seaworthy(["scan", "--json"], { DOCKER_HOST: address }), words);
+  });
+
+  it("a socket that another user's group may use", () => {
+    const { isOwn, enter, socket } = liveEngine();
+    if (!isOwn) return;
+    const folder = mkdtempSync(join(tmpdir(), "seaworthy-other-user-"));
+    try {
+      chmodSync(folder, 0o755);
+      for (const part of ["bin", "dist"]) cpSync(join(import.meta.dirname, "..", part), join(folder, part), { recursive: true });
+      const asNobody = ["setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups", process.execPath, join(folder, "bin/seaworthy.cjs")];
+      const [command = "", ...rest] = [...enter, ...asNobody, "scan", "--json"];
+      const env = { PATH: process.env["PATH"] ?? "", HOME: "/nonexistent", DOCKER_HOST: `unix://${socket}` };
+      expectFailure(spawnSync(command, rest, { encoding: "utf8", env }), /permission denied\nhint: .*group/);
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
   });
 
   it("a context that is not there", () => {
