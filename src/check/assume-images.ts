@@ -23,6 +23,7 @@ function undescribed(reference: string, host: "stock" | "unknown"): Image {
     hasSetuidRoot: unknown(why, LOOK_INSIDE),
     secretsInHistory: unknown(why, "`docker history --no-trunc` it"),
     hasOnBuild: unknown(why, "`docker image inspect` it"),
+    hasHealthCheck: unknown(why, "`docker image inspect` it"),
     remoteAdds: unknown(why, "judge its Dockerfile"),
     unpinnedBases: unknown(why, "judge its Dockerfile"),
     isPinned: /@sha256:[0-9a-f]{64}$/.test(reference),

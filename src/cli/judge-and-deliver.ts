@@ -13,9 +13,15 @@ export function judgeAndDeliver(loaded: LoadedWorld, raw: RawOutputOptions, cons
   const options = outputOptions(raw);
   const knowledge = knowledgeOf(options.knowledge, console);
   const baseline = options.baseline === null ? [] : baselineOf(options.baseline, console);
-  const request = { baselinePathIds: baseline, withEdits: options.format === "sarif" || options.html !== null };
-  const code = deliver(reportOf(loaded, knowledge, request), options, console);
+  const request = { baselinePathIds: baseline, withEdits: options.format === "sarif" || options.html !== null, withControls: options.controls };
+  const startSeconds = nowSeconds();
+  const report = reportOf(loaded, knowledge, request);
+  const code = deliver(report, { ...options, timed: { startSeconds, endSeconds: nowSeconds() } }, console);
   return endOver(loaded, code, options.format === "terminal" ? null : console);
+}
+
+function nowSeconds(): number {
+  return Math.floor(Date.now() / 1000);
 }
 
 function baselineOf(path: string, console: Console): readonly string[] {

@@ -5,7 +5,9 @@ import { THRESHOLDS } from "../report/index.ts";
 
 /** How a judgement is told and when it fails; the same for every command that judges. */
 export interface OutputOptions {
-  readonly format: "terminal" | "json" | "sarif";
+  readonly format: "terminal" | "json" | "sarif" | "docker-bench";
+  /** Whether controls of the benchmark are judged too; at a terminal they are what is told. */
+  readonly controls: boolean;
   readonly html: string | null;
   readonly failOn: Threshold;
   readonly baseline: string | null;
@@ -23,6 +25,8 @@ export interface RawOutputOptions {
   readonly verbose?: boolean;
   readonly color?: boolean;
   readonly knowledge?: string;
+  readonly cis?: boolean;
+  readonly format?: "docker-bench";
 }
 
 export function withOutputOptions(command: Command): Command {
@@ -42,9 +46,10 @@ export function withOutputOptions(command: Command): Command {
 }
 
 export function outputOptions(raw: RawOutputOptions): OutputOptions {
-  const plain = raw.sarif === true ? "sarif" : "terminal";
+  const plain = raw.sarif === true ? "sarif" : (raw.format ?? "terminal");
   return {
     format: raw.json === true ? "json" : plain,
+    controls: raw.cis === true || raw.format === "docker-bench",
     html: raw.html ?? null,
     failOn: raw.failOn,
     baseline: raw.baseline ?? null,

@@ -1,7 +1,7 @@
 import { remedyEdits } from "../check/index.ts";
 import type { Judgement, ProofStep, Report, TechniqueCard } from "../model/index.ts";
 import type { Knowledge } from "../reason/index.ts";
-import { judgeWorld } from "../reason/index.ts";
+import { judgeControls, judgeWorld } from "../reason/index.ts";
 import { listBlanks } from "../scan/index.ts";
 import type { LoadedWorld } from "./loaded-world.ts";
 import { VERSION } from "./version.ts";
@@ -10,10 +10,15 @@ export interface ReportRequest {
   readonly baselinePathIds?: readonly string[];
   /** Whether remedies are worked out as edits: each reads its file anew, so only for the formats that show them. */
   readonly withEdits?: boolean;
+  readonly withControls?: boolean;
 }
 
 /** Asks the one reasoner and puts its answer into the report's form. */
-export function reportOf(loaded: LoadedWorld, knowledge: Knowledge, { baselinePathIds = [], withEdits = false }: ReportRequest = {}): Report {
+export function reportOf(
+  loaded: LoadedWorld,
+  knowledge: Knowledge,
+  { baselinePathIds = [], withEdits = false, withControls = false }: ReportRequest = {},
+): Report {
   const judgement = withUnread(judgeWorld(loaded.world, knowledge), loaded);
   return {
     product: loaded.product,
@@ -24,6 +29,7 @@ export function reportOf(loaded: LoadedWorld, knowledge: Knowledge, { baselinePa
     techniques: cardsOf(judgement, knowledge),
     fixes: withEdits ? remedyEdits(judgement.cut.steps, loaded) : [],
     baselinePathIds,
+    ...(withControls ? { controls: judgeControls(loaded.world, judgement, knowledge) } : {}),
     notes: loaded.notes,
     failures: loaded.failures.map((failure) => failure.message),
   };

@@ -26,6 +26,11 @@ export function truthAt(answer: Answer, name: string): boolean | null {
   return typeof value === "boolean" ? value : null;
 }
 
+export function countAt(answer: Answer, name: string): number | null {
+  const value = own(answer, name);
+  return typeof value === "number" && Number.isFinite(value) && value >= 0 ? value : null;
+}
+
 export function answerAt(answer: Answer, name: string): Answer | null {
   const value = own(answer, name);
   return isAnswer(value) ? value : null;

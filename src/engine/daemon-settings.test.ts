@@ -57,3 +57,54 @@ describe("settings that `/info` does not tell", () => {
     expect(settings([], config).iptables).toMatchObject({ value: true });
   });
 });
+
+describe("settings that controls ask for", () => {
+  it("are at dockerd's defaults where nobody names them", () => {
+    const { logLevel, defaultUlimits, cgroupParent, storageOptions, tlsFiles } = settings([]);
+    expect([logLevel, defaultUlimits, cgroupParent, storageOptions, tlsFiles].map((field) => (field.known ? field.value : "unknown"))).toEqual([
+      "info",
+      [],
+      "",
+      [],
+      null,
+    ]);
+  });
+
+  it("come from flags and from the file, each with its source", () => {
+    const found = settings(["--log-level=debug", "--default-ulimit", "nofile=1:2"], { "cgroup-parent": "/x", "storage-opts": ["dm.basesize=1G"] });
+    expect(found.logLevel).toMatchObject({ value: "debug", evidence: { location: "/proc/7/cmdline --log-level" } });
+    expect(found.defaultUlimits).toMatchObject({ value: ["nofile=1:2"], evidence: { location: "/proc/7/cmdline --default-ulimit" } });
+    expect(found.cgroupParent).toMatchObject({ value: "/x", evidence: { location: "/etc/docker/daemon.json cgroup-parent" } });
+    expect(found.storageOptions).toMatchObject({ value: ["dm.basesize=1G"] });
+  });
+
+  it("a record of limits counts by its names", () => {
+    expect(settings([], { "default-ulimits": { nofile: { Name: "nofile", Hard: 1, Soft: 1 } } }).defaultUlimits).toMatchObject({ value: ["nofile"] });
+  });
+
+  it.each<[string, readonly string[], unknown, object]>([
+    ["no TLS: no certificates", [], { tlskey: "/k" }, { value: null }],
+    ["all three named", ["--tlsverify", "--tlscacert=/a", "--tlscert=/b", "--tlskey=/c"], null, { value: { ca: "/a", certificate: "/b", key: "/c" } }],
+    ["named in the file", [], { tls: true, tlscacert: "/a", tlscert: "/b", tlskey: "/c" }, { value: { key: "/c" } }],
+    ["not all named: where the engine's environment says", ["--tlsverify", "--tlskey=/c"], null, { known: false }],
+  ])("%s", (_, args, config, expected) => expect(settings(args, config).tlsFiles).toMatchObject(expected));
+
+  it("what the file says, and what it leaves out, is not known where it was changed after the start", () => {
+    const late = daemonSettings({
+      args: ["--log-level=warn"],
+      argsPlace: "/proc/7/cmdline",
+      config: { "no-new-privileges": true },
+      configPlace: "/c.json",
+      configIsNewer: true,
+    });
+    expect(late.logLevel).toMatchObject({ value: "warn" });
+    expect([late.noNewPrivileges, late.userlandProxy, late.cgroupParent, late.listeners, late.insecureEntitlement].map(({ known }) => known)).toEqual([
+      false,
+      false,
+      false,
+      false,
+      false,
+    ]);
+    expect(late.noNewPrivileges).toMatchObject({ why: "`/c.json` was changed after the engine started: what it read then is not known" });
+  });
+});

@@ -1,10 +1,10 @@
-import type { EngineListener, Evidence, Known, Sourced } from "../model/index.ts";
+import type { EngineConfiguration, EngineListener, Evidence, Known, Sourced, TlsFiles } from "../model/index.ts";
 import { known, unknown } from "../model/index.ts";
 import type { Answer } from "./answer.ts";
 import { answerAt, isAnswer, textAt, textsAt, truthAt } from "./answer.ts";
 
 /** What `dockerd` was told, which `/info` does not say. */
-export interface DaemonSettings {
+export interface DaemonSettings extends Pick<EngineConfiguration, "logLevel" | "defaultUlimits" | "cgroupParent" | "storageOptions" | "tlsFiles"> {
   readonly listeners: Known<readonly Sourced<EngineListener>[]>;
   readonly userlandProxy: Known<boolean>;
   readonly iptables: Known<boolean>;
@@ -20,6 +20,8 @@ export interface DaemonSources {
   readonly argsPlace: string;
   readonly config: unknown;
   readonly configPlace: string;
+  /** The file was changed after the daemon started: what the daemon read is not what stands there. */
+  readonly configIsNewer?: boolean;
 }
 
 const ARGS_LIMIT = 256;
@@ -31,13 +33,18 @@ export function daemonSettings(sources: DaemonSources): DaemonSettings {
   const config = isAnswer(sources.config) ? sources.config : {};
   const lookup: Lookup = { flags, config, sources };
   return {
-    listeners: known(listeners(lookup), evidenceOf(lookup, "hosts", "host")),
+    listeners: settled(lookup, flags.has("host"), () => known(listeners(lookup), evidenceOf(lookup, "hosts", "host"))),
     userlandProxy: truth(lookup, "userland-proxy", true),
     iptables: truth(lookup, "iptables", true),
     noNewPrivileges: truth(lookup, "no-new-privileges", false),
-    metricsAddress: known(flags.get("metrics-addr")?.at(-1) ?? textAt(config, "metrics-addr") ?? "", evidenceOf(lookup, "metrics-addr")),
+    metricsAddress: word(lookup, "metrics-addr", ""),
     insecureEntitlement: entitlement(lookup, "security-insecure", false),
     networkHostEntitlement: entitlement(lookup, "network-host", true),
+    logLevel: word(lookup, "log-level", "info"),
+    defaultUlimits: listed(lookup, "default-ulimits", "default-ulimit"),
+    cgroupParent: word(lookup, "cgroup-parent", ""),
+    storageOptions: listed(lookup, "storage-opts", "storage-opt"),
+    tlsFiles: tlsFiles(lookup),
   };
 }
 
@@ -51,6 +58,11 @@ export function unknownSettings(why: string, learnBy: string): DaemonSettings {
     metricsAddress: none(),
     insecureEntitlement: none(),
     networkHostEntitlement: none(),
+    logLevel: none(),
+    defaultUlimits: none(),
+    cgroupParent: none(),
+    storageOptions: none(),
+    tlsFiles: none(),
   };
 }
 
@@ -60,7 +72,27 @@ interface Lookup {
   readonly sources: DaemonSources;
 }
 
-const BOOLEAN_FLAGS = new Set(["tls", "tlsverify", "userland-proxy", "iptables", "no-new-privileges", "debug", "experimental", "live-restore", "icc"]);
+const BOOLEAN_FLAGS = new Set([
+  "tls",
+  "tlsverify",
+  "userland-proxy",
+  "iptables",
+  "no-new-privileges",
+  "debug",
+  "experimental",
+  "live-restore",
+  "icc",
+  "selinux-enabled",
+  "init",
+  "ip-forward",
+  "ip-masq",
+  "ipv6",
+  "ip6tables",
+  "raw-logs",
+  "validate",
+  "rootless",
+  "allow-direct-routing",
+]);
 
 /** `--name=value`, `--name value`, `-H value`; a boolean flag without a value is true. Source: spf13/pflag, which dockerd uses. */
 function parseFlags(args: readonly string[]): ReadonlyMap<string, readonly string[]> {
@@ -90,7 +122,38 @@ function evidenceOf({ flags, config, sources }: Lookup, name: string, flag: stri
 function truth(lookup: Lookup, name: string, byDefault: boolean): Known<boolean> {
   const flag = lookup.flags.get(name)?.at(-1);
   const value = flag === undefined ? (truthAt(lookup.config, name) ?? byDefault) : isTrue(flag);
-  return known(value, evidenceOf(lookup, name));
+  return settled(lookup, flag !== undefined, () => known(value, evidenceOf(lookup, name)));
+}
+
+function word(lookup: Lookup, name: string, byDefault: string): Known<string> {
+  const flag = lookup.flags.get(name)?.at(-1);
+  return settled(lookup, flag !== undefined, () => known(flag ?? textAt(lookup.config, name) ?? byDefault, evidenceOf(lookup, name)));
+}
+
+/** Entries of both sources: dockerd lets no list stand in both, so what is found in one is all. The file may hold a list, or a record by name. */
+function listed(lookup: Lookup, name: string, flag: string): Known<readonly string[]> {
+  const flags = lookup.flags.get(flag) ?? [];
+  const entries = textsAt(lookup.config, name) ?? Object.keys(answerAt(lookup.config, name) ?? {});
+  return settled(lookup, flags.length > 0, () => known([...flags, ...entries.slice(0, LISTENERS_LIMIT)], evidenceOf(lookup, name, flag)));
+}
+
+/** What only the file, or nobody, says is not known where the file is not the one that was read. */
+function settled<T>({ sources }: Lookup, isByFlag: boolean, read: () => Known<T>): Known<T> {
+  if (isByFlag || sources.configIsNewer !== true) return read();
+  return unknown(`\`${sources.configPlace}\` was changed after the engine started: what it read then is not known`, "restart the engine, then scan again");
+}
+
+/** Only with TLS. Without all three paths the engine takes those of its own environment. Source: moby cmd/dockerd/options.go. */
+function tlsFiles(lookup: Lookup): Known<TlsFiles | null> {
+  const [tls, verify] = [truth(lookup, "tls", false), truth(lookup, "tlsverify", false)];
+  if (!tls.known) return tls;
+  if (!verify.known) return verify;
+  const evidence = evidenceOf(lookup, "tlscacert");
+  if (!tls.value && !verify.value) return known(null, tls.evidence);
+  const [ca, certificate, key] = ["tlscacert", "tlscert", "tlskey"].map((name) => word(lookup, name, ""));
+  const isNamed = (path: Known<string> | undefined): path is Known<string> & { known: true } => path?.known === true && path.value.startsWith("/");
+  if (isNamed(ca) && isNamed(certificate) && isNamed(key)) return known({ ca: ca.value, certificate: certificate.value, key: key.value }, evidence);
+  return unknown("the engine takes its certificates from where its environment says", "name `tlscacert`, `tlscert` and `tlskey` in full");
 }
 
 /** Source: Go's strconv.ParseBool. */
@@ -103,6 +166,7 @@ function entitlement(lookup: Lookup, name: string, byDefault: boolean): Known<bo
   const builder = answerAt(lookup.config, "builder");
   const entitlements = builder === null ? null : (answerAt(builder, "Entitlements") ?? answerAt(builder, "entitlements"));
   const value = entitlements === null ? null : truthAt(entitlements, name);
+  if (lookup.sources.configIsNewer === true) return settled(lookup, false, () => known(byDefault, evidenceOf(lookup, "builder")));
   if (value === null) return known(byDefault, { source: "host", location: `${lookup.sources.configPlace} (no builder.Entitlements.${name}: default)` });
   return known(value, { source: "host", location: `${lookup.sources.configPlace} builder.Entitlements.${name}` });
 }

@@ -1,7 +1,7 @@
-import type { Engine, EngineComponent, EngineListener, Host, Known, Sourced } from "../model/index.ts";
+import type { Engine, EngineComponent, EngineConfiguration, EngineListener, Host, Known, Sourced } from "../model/index.ts";
 import { known, unknown } from "../model/index.ts";
 import type { Answer } from "./answer.ts";
-import { answerAt, isAnswer, textAt, textsAt, truthAt } from "./answer.ts";
+import { answerAt, countAt, isAnswer, textAt, textsAt, truthAt } from "./answer.ts";
 import type { DaemonSettings } from "./daemon-settings.ts";
 import { EngineError } from "./engine-error.ts";
 
@@ -36,6 +36,7 @@ export function engineOf({ version, info, settings, reachedAt }: EngineAnswers):
     insecureEntitlement: settings.insecureEntitlement,
     networkHostEntitlement: settings.networkHostEntitlement,
     components: components(version),
+    configuration: configurationOf(info, settings),
   };
 }
 
@@ -66,6 +67,35 @@ function identity(version: Answer, info: Answer): Pick<Engine, "product" | "vers
     isDesktop: said(system === null ? null : /docker desktop/i.test(system), "info", "OperatingSystem"),
     isExperimental: said(truthAt(info, "ExperimentalBuild"), "info", "ExperimentalBuild"),
   };
+}
+
+function configurationOf(info: Answer, settings: DaemonSettings): EngineConfiguration {
+  const { logLevel, defaultUlimits, cgroupParent, storageOptions, tlsFiles } = settings;
+  const cluster = answerAt(answerAt(info, "Swarm") ?? {}, "Cluster");
+  return {
+    logLevel,
+    defaultUlimits,
+    cgroupParent,
+    storageOptions,
+    tlsFiles,
+    loggingDriver: said(textAt(info, "LoggingDriver"), "info", "LoggingDriver"),
+    imageCount: said(countAt(info, "Images"), "info", "Images"),
+    swarmManagers: said(countAt(answerAt(info, "Swarm") ?? {}, "Managers") ?? (isSwarmless(info) ? 0 : null), "info", "Swarm"),
+    swarmCertificateHours: said(cluster === null ? (isSwarmless(info) ? 0 : null) : expiryHours(cluster), "info", "Swarm"),
+  };
+}
+
+function isSwarmless(info: Answer): boolean {
+  const state = textAt(answerAt(info, "Swarm") ?? {}, "LocalNodeState");
+  return state === "" || state === "inactive";
+}
+
+const NANOSECONDS_IN_AN_HOUR = 3_600_000_000_000;
+
+/** In nanoseconds. Source: moby api/types/swarm (CAConfig.NodeCertExpiry). */
+function expiryHours(cluster: Answer): number | null {
+  const expiry = countAt(answerAt(answerAt(cluster, "Spec") ?? {}, "CAConfig") ?? {}, "NodeCertExpiry");
+  return expiry === null ? null : expiry / NANOSECONDS_IN_AN_HOUR;
 }
 
 const COMPONENTS_LIMIT = 64;

@@ -3,6 +3,7 @@
  * assumed of one that is not there (`stock`, `unknown`). Reads as an ordinary user (`io/`), changes nothing, and states as a blank
  * what it could not read. Never decides what a fact means.
  */
+export { configurationOf, unknownConfiguration } from "./configuration.ts";
 export { hostOf } from "./host-facts.ts";
 export type { MachineReadings, ProcessReading, Reading } from "./readings.ts";
 export { STOCK_ENGINE, STOCK_HOST, STOCK_WORDS, USUAL_SYMLINKS } from "./stock.ts";

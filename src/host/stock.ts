@@ -55,6 +55,17 @@ export const STOCK_ENGINE: Engine = {
   insecureEntitlement: stock(false, "no security.insecure builds"),
   networkHostEntitlement: stock(true, "network.host builds are allowed"),
   components: unknown(NO_HOST, LEARN_HOST),
+  configuration: {
+    logLevel: stock("info", "log level info"),
+    loggingDriver: stock("json-file", "logs to files"),
+    defaultUlimits: stock([], "no limits of its own"),
+    cgroupParent: stock("", "the engine's own control group"),
+    storageOptions: stock([], "no storage options"),
+    tlsFiles: stock(null, "no TLS"),
+    imageCount: unknown(NO_HOST, LEARN_HOST),
+    swarmManagers: stock(0, "no swarm"),
+    swarmCertificateHours: stock(0, "no swarm"),
+  },
 };
 
 export const STOCK_HOST: Host = {

@@ -41,6 +41,17 @@ export const UNKNOWN_ENGINE: Engine = {
   insecureEntitlement: blank(),
   networkHostEntitlement: blank(),
   components: blank(),
+  configuration: {
+    logLevel: blank(),
+    loggingDriver: blank(),
+    defaultUlimits: blank(),
+    cgroupParent: blank(),
+    storageOptions: blank(),
+    tlsFiles: blank(),
+    imageCount: blank(),
+    swarmManagers: blank(),
+    swarmCertificateHours: blank(),
+  },
 };
 
 export const UNKNOWN_HOST: Host = unknownHost(WHY, LEARN_ENGINE);

@@ -54,6 +54,7 @@ export interface Container {
   readonly sysctls: Known<readonly Sourced<{ readonly name: string; readonly value: string }>[]>;
   readonly limits: Limits;
   readonly restartPolicy: Known<"no" | "always" | "on-failure" | "unless-stopped">;
+  readonly upkeep: Upkeep;
 
   readonly ports: Known<readonly Sourced<PublishedPort>[]>;
   /** Names of networks in `World.networks`. Empty for host, none and joined network namespaces. */
@@ -136,6 +137,18 @@ export interface Limits {
   /** Whether a quota bounds the writable layer (`storage_opt size`). */
   readonly storage: Known<boolean>;
   readonly oomKillDisabled: Known<boolean>;
+}
+
+/** What only controls of a benchmark ask for. */
+export interface Upkeep {
+  /** Weight against other containers; 0: as all others. */
+  readonly cpuShares: Known<number>;
+  /** How often `on-failure` restarts; 0: without end. */
+  readonly restartAttempts: Known<number>;
+  /** Limits of its own: `nofile`. */
+  readonly ulimits: Known<readonly string[]>;
+  /** Whether its health is found out, by its own word or its image's. */
+  readonly hasHealthCheck: Known<boolean>;
 }
 
 export interface PublishedPort {

@@ -1,3 +1,4 @@
+import type { ControlReport } from "./control.ts";
 import type { Judgement } from "./judgement.ts";
 import type { Remedy } from "./remedy.ts";
 import type { TechniqueCard } from "./technique-card.ts";
@@ -17,6 +18,8 @@ export interface Report {
   readonly fixes: readonly RemedyEdits[];
   /** Paths that a baseline knew already: shown apart, not counted. */
   readonly baselinePathIds: readonly string[];
+  /** Controls of the benchmark, where they were asked for. */
+  readonly controls?: ControlReport;
   /** What a person should know besides the verdicts: services that no profile enables, images that nothing describes. Hostile text. */
   readonly notes?: readonly string[];
   /** Inputs that could not be judged, in words: the verdicts speak of the rest only. Hostile text. */

@@ -1,5 +1,6 @@
 import type { Container } from "./container.ts";
 import type { Crew } from "./crew.ts";
+import type { EngineConfiguration } from "./engine-configuration.ts";
 import type { Evidence, Known, Sourced } from "./evidence.ts";
 import type { FileOwner } from "./file-owner.ts";
 import type { HostConfiguration } from "./host-configuration.ts";
@@ -49,6 +50,8 @@ export interface Image {
   readonly hasSetuidRoot: Known<boolean>;
   readonly secretsInHistory: Known<readonly Sourced<string>[]>;
   readonly hasOnBuild: Known<boolean>;
+  /** Whether it says how its health is found out (`HEALTHCHECK`). */
+  readonly hasHealthCheck: Known<boolean>;
   /** `ADD` of a URL without a checksum. */
   readonly remoteAdds: Known<readonly Sourced<string>[]>;
   /** Bases (`FROM`) that name no digest. */
@@ -93,6 +96,7 @@ export interface Engine {
   readonly networkHostEntitlement: Known<boolean>;
   /** Itself and what it is built of, as it names them. */
   readonly components: Known<readonly EngineComponent[]>;
+  readonly configuration: EngineConfiguration;
 }
 
 export interface EngineListener {

@@ -5,8 +5,11 @@
  */
 export { readBaseline } from "./baseline.ts";
 export { renderBlastRadius, renderBlastRadiusJson } from "./blast-radius.ts";
+export { countWords, renderControlCard, renderControls } from "./controls.ts";
 export type { PathDifference } from "./difference.ts";
 export { comparePaths, renderDifference, renderDifferenceJson } from "./difference.ts";
+export type { Timed } from "./docker-bench.ts";
+export { renderDockerBench } from "./docker-bench.ts";
 export { renderHtml } from "./html.ts";
 export { renderJson } from "./json.ts";
 export { printable } from "./printable.ts";

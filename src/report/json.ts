@@ -1,4 +1,5 @@
 import type { AttackPath, ContainerJudgement, CutStep, Evidence, Privilege, ProofStep, Remedy, Report, TechniqueCard, UnknownFact } from "../model/index.ts";
+import { controlsJson } from "./controls-json.ts";
 import type { RemedyWords } from "./remedy-words.ts";
 import { remedyWordsOf, sortedEntries } from "./remedy-words.ts";
 import { weaknessId } from "./weakness-id.ts";
@@ -33,6 +34,7 @@ export function renderJson(report: Report): string {
     blanks: judgement.blanks.map(({ fact, why, learnBy, affects }) => ({ fact, why, learnBy, affects })),
     notes: report.notes ?? [],
     failures: report.failures ?? [],
+    ...(report.controls === undefined ? {} : { controls: controlsJson(report.controls) }),
     techniques: Object.keys(report.techniques)
       .sort()
       .flatMap((id) => techniqueJson(report.techniques[id])),

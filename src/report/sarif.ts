@@ -1,9 +1,10 @@
-import type { Fix, Log, Notification, Result } from "sarif";
+import type { Fix, Log, Notification, ReportingDescriptor, Result } from "sarif";
 import type { AttackPath, ContainerJudgement, FileEdit, ProofStep, RemedyEdits, Report } from "../model/index.ts";
 import { asciiControls } from "./json.ts";
 import { printableName } from "./printable.ts";
 import type { RemedyWords } from "./remedy-words.ts";
 import { remedyKey, remedyWordsOf } from "./remedy-words.ts";
+import { controlResults, controlRules } from "./sarif-controls.ts";
 import { codeFlowsOf, locationsOf, regionOf } from "./sarif-location.ts";
 import { rulesOf } from "./sarif-rules.ts";
 import { fileUri, messageText } from "./sarif-text.ts";
@@ -25,10 +26,10 @@ export function renderSarif(report: Report): string {
     version: "2.1.0",
     runs: [
       {
-        tool: { driver: { name: "seaworthy", version: messageText(report.toolVersion), rules: [...rulesOf(report)] } },
+        tool: { driver: { name: "seaworthy", version: messageText(report.toolVersion), rules: [...allRules(report)] } },
         invocations: [{ executionSuccessful: (report.failures ?? []).length === 0, toolExecutionNotifications: notificationsOf(report) }],
         columnKind: "utf16CodeUnits",
-        results: resultsOf(report),
+        results: [...resultsOf(report), ...(report.controls === undefined ? [] : controlResults(report.controls).map(indexedIn(report)))],
         properties: {
           product: report.product,
           host: messageText(report.hostWords),
@@ -60,16 +61,25 @@ function tellingOf(report: Report): SarifTelling {
 
 function resultsOf(report: Report): Result[] {
   const telling = tellingOf(report);
-  const ruleIndex = new Map(rulesOf(report).map((rule, index) => [rule.id, index]));
   const known = new Set(report.baselinePathIds);
-  const indexed = (result: Result): Result => {
-    const index = result.ruleId === undefined ? undefined : ruleIndex.get(result.ruleId);
-    return index === undefined ? result : { ...result, ruleIndex: index };
-  };
+  const indexed = indexedIn(report);
   return report.judgement.containers.flatMap((container) => [
     ...container.paths.map((path) => ({ ...indexed(pathResult(path, container, telling)), ...stateOf(path.id, known) })),
     ...container.weaknesses.map((step) => ({ ...indexed(weaknessResult(step, container)), ...stateOf(weaknessId(container, step), known) })),
   ]);
+}
+
+function allRules(report: Report): readonly ReportingDescriptor[] {
+  return [...rulesOf(report), ...(report.controls === undefined ? [] : controlRules(report.controls))];
+}
+
+/** Each result with the place of its rule. */
+function indexedIn(report: Report): (result: Result) => Result {
+  const ruleIndex = new Map(allRules(report).map((rule, index) => [rule.id, index]));
+  return (result) => {
+    const index = result.ruleId === undefined ? undefined : ruleIndex.get(result.ruleId);
+    return index === undefined ? result : { ...result, ruleIndex: index };
+  };
 }
 
 /** On every result or on none (SARIF 2.1.0, 3.27.24). */

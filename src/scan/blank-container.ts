@@ -37,6 +37,7 @@ export function blankContainer({ id, name }: Listed, why: string): Container {
     sysctls: blank(),
     limits: { memoryBytes: blank(), pids: blank(), cpus: blank(), storage: blank(), oomKillDisabled: blank() },
     restartPolicy: blank(),
+    upkeep: { cpuShares: blank(), restartAttempts: blank(), ulimits: blank(), hasHealthCheck: blank() },
     ports: blank(),
     networks: blank(),
     environment: blank(),

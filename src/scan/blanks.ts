@@ -1,14 +1,10 @@
 import type { Known, World, WorldBlank } from "../model/index.ts";
 
-/** What could not be learned of engine and host, field by field, whether or not it matters to a verdict. The crew is read and told by a command of its own. */
+/** What could not be learned of engine and host, field by field, whether or not it matters to a verdict. What only the crew or controls ask for is told with them. */
 export function listBlanks({ engine, host }: World): readonly WorldBlank[] {
-  const { software, configuration, crew: _, ...machine } = host;
-  return [
-    ...blanksOf("engine", engine),
-    ...blanksOf("host", machine),
-    ...blanksOf("host software", software),
-    ...blanksOf("host configuration", configuration),
-  ];
+  const { software, configuration: _ofHost, crew: _, ...machine } = host;
+  const { configuration: _ofEngine, ...ofEngine } = engine;
+  return [...blanksOf("engine", ofEngine), ...blanksOf("host", machine), ...blanksOf("host software", software)];
 }
 
 function blanksOf(noun: string, fields: object): readonly WorldBlank[] {

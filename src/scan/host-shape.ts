@@ -1,9 +1,12 @@
 import type {
   Account,
+  AuditRules,
   CiRunner,
+  ConfiguredFile,
   Crew,
   Distribution,
   EngineComponent,
+  EngineConfiguration,
   EngineJob,
   FileOwner,
   HostConfiguration,
@@ -12,7 +15,9 @@ import type {
   Software,
   StoredKey,
   SudoRule,
+  TlsFiles,
 } from "../model/index.ts";
+import { FILE_PARTS } from "../model/index.ts";
 import type { Shape } from "./shape.ts";
 import { known, list, nullable, number, oneOf, record, recordOf, text, truth } from "./shape.ts";
 
@@ -26,7 +31,22 @@ export const softwareShape: Shape<Software> = record<Software>({
 });
 
 export const configurationShape: Shape<HostConfiguration> = record<HostConfiguration>({
-  files: known(recordOf(nullable(ownerShape))),
+  files: known(list(record<ConfiguredFile>({ part: oneOf(...FILE_PARTS), path: text, owner: known(ownerShape) }))),
+  audit: known(record<AuditRules>({ watched: list(text), waiting: list(text), isRunning: truth })),
+  sshdContainers: known(list(text)),
+  swarmListensEverywhere: known(truth),
+});
+
+export const engineConfigurationShape: Shape<EngineConfiguration> = record<EngineConfiguration>({
+  logLevel: known(text),
+  loggingDriver: known(text),
+  defaultUlimits: known(list(text)),
+  cgroupParent: known(text),
+  storageOptions: known(list(text)),
+  tlsFiles: known(nullable(record<TlsFiles>({ ca: text, certificate: text, key: text }))),
+  imageCount: known(number),
+  swarmManagers: known(number),
+  swarmCertificateHours: known(number),
 });
 
 const keysShape: Shape<Known<readonly StoredKey[]>> = known(

@@ -1,5 +1,5 @@
 import type { Container, Device, DeviceRequest, EnvironmentVariable, Mount, NamespaceMode, PublishedPort, SeccompChoice, World } from "../model/index.ts";
-import { componentShape, configurationShape, crewShape, ownerShape, softwareShape } from "./host-shape.ts";
+import { componentShape, configurationShape, crewShape, engineConfigurationShape, ownerShape, softwareShape } from "./host-shape.ts";
 import type { Shape } from "./shape.ts";
 import { always, evidence, known, list, nullable, number, oneOf, record, recordOf, sourced, text, truth, union } from "./shape.ts";
 
@@ -70,6 +70,7 @@ const container = record<Container>({
   sysctls: known(list(sourced(record<{ name: string; value: string }>({ name: text, value: text })))),
   limits: record({ memoryBytes: known(number), pids: known(number), cpus: known(number), storage: known(truth), oomKillDisabled: known(truth) }),
   restartPolicy: known(oneOf("no", "always", "on-failure", "unless-stopped")),
+  upkeep: record({ cpuShares: known(number), restartAttempts: known(number), ulimits: known(texts), hasHealthCheck: known(truth) }),
   ports: known(list(sourced(record<PublishedPort>({ hostIp: text, hostPort: number, containerPort: number, protocol: oneOf("tcp", "udp", "sctp") })))),
   networks: known(list(sourced(text))),
   environment: known(list(sourced(record<EnvironmentVariable>({ name: text, value: nullable(text), isSecret: truth })))),
@@ -104,6 +105,7 @@ export const worldShape: Shape<World> = record<World>({
       hasSetuidRoot: known(truth),
       secretsInHistory: known(list(sourced(text))),
       hasOnBuild: known(truth),
+      hasHealthCheck: known(truth),
       remoteAdds: known(list(sourced(text))),
       unpinnedBases: known(list(sourced(text))),
       isPinned: truth,
@@ -141,6 +143,7 @@ export const worldShape: Shape<World> = record<World>({
     insecureEntitlement: known(truth),
     networkHostEntitlement: known(truth),
     components: known(list(componentShape)),
+    configuration: engineConfigurationShape,
   }),
   host: record<World["host"]>({
     kernelVersion: known(text),

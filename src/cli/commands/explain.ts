@@ -1,8 +1,8 @@
 import type { Command } from "commander";
 import type { Report } from "../../model/index.ts";
-import type { Knowledge, Technique } from "../../reason/index.ts";
-import { conditionLines } from "../../reason/index.ts";
-import { renderCard, renderJson, renderTerminal } from "../../report/index.ts";
+import type { Control, Knowledge, Technique } from "../../reason/index.ts";
+import { CONTROLS, cardOf, conditionLines } from "../../reason/index.ts";
+import { renderCard, renderControlCard, renderJson, renderTerminal } from "../../report/index.ts";
 import type { Console } from "../console.ts";
 import { processConsole, usesColour } from "../console.ts";
 import { EXIT_CLEAN, UsageError } from "../failure.ts";
@@ -24,6 +24,7 @@ interface RawExplainOptions extends RawWorldOptions {
 const EXAMPLES = `
 Examples:
   seaworthy explain engine-socket-mount        a technique: why it works, what stops it (works offline)
+  seaworthy explain cis-5.31                   a control of the CIS Docker Benchmark (works offline)
   seaworthy explain proxy compose.yaml         a container: every path, with evidence and fixes
   seaworthy explain web                        the same for a container of the live engine
 `;
@@ -43,11 +44,29 @@ export function addExplain(program: Command, finish: (code: number) => void): vo
   withFileOptions(command).action(async (name: string, paths: readonly string[], raw: RawExplainOptions) => {
     const console = processConsole();
     const knowledge = knowledgeOf(raw.knowledge ?? null, console);
+    const control = controlNamed(name);
+    if (control !== undefined && paths.length === 0) {
+      finish(explainControl(control, raw, console));
+      return;
+    }
     const technique = knowledge.techniques.find((each) => each.id === name);
     const isAboutWorld = paths.length + (raw.run ?? []).length > 0 || raw.from !== undefined;
     if (technique === undefined || isAboutWorld) finish(await explainContainer({ name, paths, raw, knowledge, console }));
     else finish(explainTechnique(technique, raw, console));
   });
+}
+
+/** `5.31` or `cis-5.31`. */
+function controlNamed(name: string): Control | undefined {
+  const id = name.replace(/^cis-/i, "");
+  return CONTROLS.find((control) => control.id === id);
+}
+
+function explainControl(control: Control, raw: RawExplainOptions, console: Console): number {
+  const conditions = control.holds === null ? [] : conditionLines(control.holds).map(withoutBullet);
+  if (raw.json === true) console.out(`${JSON.stringify({ schemaVersion: 1, control }, null, 2)}\n`);
+  else console.out(renderControlCard(cardOf(control), conditions, terminalOptions(raw, console)));
+  return EXIT_CLEAN;
 }
 
 function explainTechnique(technique: Technique, raw: RawExplainOptions, console: Console): number {

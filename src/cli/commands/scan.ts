@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import type { Command } from "commander";
+import { Option } from "commander";
 import { printSnapshot } from "../../scan/index.ts";
 import { processConsole } from "../console.ts";
 import { judgeAndDeliver } from "../judge-and-deliver.ts";
@@ -19,6 +20,7 @@ Examples:
   seaworthy scan --html report.html           with a report to hand on
   seaworthy scan --snapshot host.json         keep what was found; no secrets are in it
   seaworthy scan --from host.json --json      judge it elsewhere, with the same result
+  seaworthy scan --cis                        every control of the CIS Docker Benchmark, and what it means here
   seaworthy scan --fail-on host-root          exit 1 only when something reaches root on the host
 `;
 
@@ -29,6 +31,8 @@ export function addScan(program: Command, finish: (code: number) => void): void 
     .description("Judge every container of the engine, also stopped ones, on the host as it is. Reads only: nothing is executed, created, started or pulled.")
     .option("--snapshot <file>", "save the facts (secrets redacted)")
     .option("--from <file>", "judge a snapshot instead of the live engine")
+    .option("--cis", "judge every control of the CIS Docker Benchmark too, and tell those")
+    .addOption(new Option("--format <shape>", "print the controls as docker-bench-security does").choices(["docker-bench"]).conflicts(["json", "sarif"]))
     .addHelpText("after", EXAMPLES);
   withOutputOptions(command).action(async (raw: RawScanOptions) => {
     const console = processConsole();

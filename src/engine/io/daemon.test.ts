@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -53,5 +53,27 @@ describe("the engine's process", () => {
     process(7, "dockerd", []);
     writeFileSync(join(root, "daemon.json"), '{"iptables": false}');
     expect(find("/run/docker.sock").settings.iptables).toMatchObject({ known: true, value: false });
+  });
+
+  describe("with a configuration file", () => {
+    /** Started at 1,000,000 s plus 50 s. */
+    const STARTED = 1_000_050;
+
+    function started(): void {
+      process(7, "dockerd", []);
+      writeFileSync(join(root, "stat"), "cpu 1 2\nbtime 1000000\n");
+      writeFileSync(join(root, "7", "stat"), `7 (dockerd ) x) S ${"0 ".repeat(18)}5000 0`);
+      writeFileSync(join(root, "daemon.json"), '{"iptables": false}');
+    }
+
+    it.each<[string, number, object]>([
+      ["from before its start", STARTED - 60, { known: true, value: false }],
+      ["from just when it started", STARTED, { known: true, value: false }],
+      ["that was changed after its start", STARTED + 60, { known: false, learnBy: "restart the engine, then scan again" }],
+    ])("%s", (_, seconds, expected) => {
+      started();
+      utimesSync(join(root, "daemon.json"), seconds, seconds);
+      expect(find("/run/docker.sock").settings.iptables).toMatchObject(expected);
+    });
   });
 });

@@ -6,6 +6,8 @@ import { daemonSettings, unknownSettings } from "../daemon-settings.ts";
 /** The engine's own process on this machine, and what it was told. `pid` is null where it was not found. */
 export interface Daemon {
   readonly pid: number | null;
+  /** Its configuration file, there or not. */
+  readonly configPath: string;
   readonly settings: DaemonSettings;
 }
 
@@ -32,18 +34,39 @@ export function findDaemon(request: DaemonRequest): Daemon {
   const [daemon] = fitting.length > 0 ? fitting : [];
   if (daemon === undefined || fitting.length > 1) {
     const why = fitting.length > 1 ? "several dockerd processes fit the socket" : "no dockerd process was found for the socket";
-    return { pid: null, settings: unknownSettings(why, LEARN_BY) };
+    return { pid: null, configPath: request.config ?? CONFIG, settings: unknownSettings(why, LEARN_BY) };
   }
   const path = configPath(daemon.args, request);
   const config = readConfig(path);
-  if (config === UNREADABLE) return { pid: daemon.pid, settings: unknownSettings(`\`${path}\` cannot be read`, `sudo cat ${path}`) };
-  const sources: DaemonSources = { args: daemon.args, argsPlace: `/proc/${daemon.pid}/cmdline`, config, configPlace: path };
-  return { pid: daemon.pid, settings: daemonSettings(sources) };
+  if (config === UNREADABLE) return { pid: daemon.pid, configPath: path, settings: unknownSettings(`\`${path}\` cannot be read`, `sudo cat ${path}`) };
+  const configIsNewer = isChangedSince(path, startOf(proc, daemon.pid));
+  const sources: DaemonSources = { args: daemon.args, argsPlace: `/proc/${daemon.pid}/cmdline`, config, configPlace: path, configIsNewer };
+  return { pid: daemon.pid, configPath: path, settings: daemonSettings(sources) };
 }
 
 /** What is said of a daemon on another machine. */
 export function remoteDaemon(why: string): Daemon {
-  return { pid: null, settings: unknownSettings(why, LEARN_BY) };
+  return { pid: null, configPath: CONFIG, settings: unknownSettings(why, LEARN_BY) };
+}
+
+/** `/proc` counts in hundredths of a second on every architecture that Docker runs on. Source: proc_pid_stat(5), sysconf(_SC_CLK_TCK). */
+const TICKS_A_SECOND = 100;
+/** `btime` is in whole seconds. */
+const TOLERANCE_MS = 1000;
+
+/** When the process started, in milliseconds since 1970; null where it cannot be told. Field 22 of stat, behind a name that may hold anything. */
+function startOf(proc: string, pid: number): number | null {
+  const stat = readText(join(proc, String(pid), "stat"), 4096) ?? "";
+  const boot = /^btime (\d+)$/m.exec(readText(join(proc, "stat"), CONFIG_LIMIT) ?? "")?.[1];
+  const ticks = stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19];
+  if (boot === undefined || ticks === undefined || !/^\d+$/.test(ticks)) return null;
+  return Number(boot) * 1000 + (Number(ticks) / TICKS_A_SECOND) * 1000;
+}
+
+function isChangedSince(path: string, startMs: number | null): boolean {
+  if (startMs === null) return false;
+  const found = statSync(path, { throwIfNoEntry: false });
+  return found !== undefined && found.mtimeMs > startMs + TOLERANCE_MS;
 }
 
 interface DaemonProcess {

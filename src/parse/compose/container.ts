@@ -1,5 +1,6 @@
 import type { Container } from "../../model/index.ts";
 import { known } from "../../model/index.ts";
+import { UNREAD_UPKEEP } from "../upkeep.ts";
 import { imageOf } from "./build.ts";
 import { readCommand } from "./command.ts";
 import { readDevices } from "./devices.ts";
@@ -41,6 +42,7 @@ export function readContainer(context: ServiceContext): Container {
     sysctls: readSysctls(context),
     limits: readLimits(context),
     restartPolicy: readRestart(context),
+    upkeep: UNREAD_UPKEEP,
     ports: known(readPorts(context), evidenceOr(context, get(context, "ports"))),
     networks: readNetworks(context),
     environment: readEnvironment(context),

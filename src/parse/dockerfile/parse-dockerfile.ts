@@ -1,5 +1,5 @@
-import type { Composition, Container, Image, Mount, Sourced } from "../../model/index.ts";
-import { known } from "../../model/index.ts";
+import type { Composition, Container, Evidence, Image, Known, Mount, Sourced } from "../../model/index.ts";
+import { known, unknown } from "../../model/index.ts";
 import { parseRunCommand } from "../run/run-command.ts";
 import type { BuildFacts } from "./build-facts.ts";
 import { walkStages } from "./build-facts.ts";
@@ -63,6 +63,7 @@ function imageOf({ chain, stages, facts }: Built, reference: string): Image {
     hasSetuidRoot: setuidHint(chain),
     secretsInHistory: known(inImage.flatMap(secretsIn), evidence),
     hasOnBuild: facts.onBuild,
+    hasHealthCheck: healthCheckIn(chain, evidence),
     remoteAdds: known(stages.flatMap((stage) => stage.instructions).flatMap(remoteAdds), evidence),
     unpinnedBases: known(
       stages.flatMap((stage) => unpinnedIn(stage, stages)),
@@ -74,6 +75,13 @@ function imageOf({ chain, stages, facts }: Built, reference: string): Image {
     command: facts.command,
     evidence,
   };
+}
+
+/** The last word counts; `NONE` takes back what was said. A base that was not read may say something. Source: Dockerfile reference, HEALTHCHECK. */
+function healthCheckIn(chain: readonly Stage[], evidence: Evidence): Known<boolean> {
+  const last = chain.flatMap((stage) => stage.instructions).findLast(({ keyword }) => keyword === "HEALTHCHECK");
+  if (last !== undefined) return known(last.words[0]?.text.toUpperCase() !== "NONE", evidence);
+  return unknown("its base may say how its health is found out", "`docker image inspect` it");
 }
 
 const REMOTE = /^(https?|ftp|git|ssh):\/\/|^git@|\.git(#|$)/i;

@@ -7,6 +7,7 @@ import { inspectNamespaces, inspectNetworks, inspectRunning } from "./inspect-na
 import { inspectPorts } from "./inspect-ports.ts";
 import { inspectResources } from "./inspect-resources.ts";
 import { inspectPrivileges, inspectSecurity } from "./inspect-security.ts";
+import { inspectUpkeep } from "./inspect-upkeep.ts";
 import type { JsonNode } from "./json-node.ts";
 import { at, evidenceAt, isAbsent, isRecord, knownAt, knownEntries, listAt, textAt } from "./json-node.ts";
 
@@ -33,6 +34,7 @@ export function inspectContainer(node: JsonNode, source: string): Container {
     mounts: inspectMounts(node),
     volumesFrom: inspectVolumesFrom(node),
     ...inspectResources(node),
+    upkeep: inspectUpkeep(node),
     ports: inspectPorts(node),
     networks: inspectNetworks(node),
     environment: knownEntries(at(config, "Env"), (entry) => [readVariable(entry)]),

@@ -3,6 +3,7 @@ import { unknown } from "../../model/index.ts";
 import { readCommand, readVariable } from "./inspect-container.ts";
 import { optionRecord } from "./inspect-mounts.ts";
 import { containerPort } from "./inspect-ports.ts";
+import { hasHealthCheck } from "./inspect-upkeep.ts";
 import type { JsonNode } from "./json-node.ts";
 import { at, evidenceAt, isAbsent, knownAt, listAt, recordAt, textAt, truthAt } from "./json-node.ts";
 
@@ -44,6 +45,7 @@ export function inspectImage(node: JsonNode, reference: string): Image {
     hasSetuidRoot: unknown("the image was not looked into", "look into the image: `find / -xdev -perm -4000 -user root`, or set no-new-privileges"),
     secretsInHistory: secretsIn(at(config, "Env")),
     hasOnBuild: knownAt(at(config, "OnBuild"), (triggers) => listAt(triggers).length > 0),
+    hasHealthCheck: knownAt(at(config, "Healthcheck"), hasHealthCheck),
     remoteAdds: unknown("an image does not say what was added from where", "judge its Dockerfile"),
     unpinnedBases: unknown("an image does not say what it was built on", "judge its Dockerfile"),
     isPinned: isPinned(reference),

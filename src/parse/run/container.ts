@@ -2,6 +2,7 @@ import type { Composition, Container, Network } from "../../model/index.ts";
 import { assumed, known, parseCapability, unknown } from "../../model/index.ts";
 import { ParseError } from "../errors.ts";
 import { redactWords } from "../secrets.ts";
+import { UNREAD_UPKEEP } from "../upkeep.ts";
 import { badValue } from "./bad-value.ts";
 import { readCdiRequests, readDeviceRule, readDevices, readGpus } from "./devices.ts";
 import { readEnvironment } from "./environment.ts";
@@ -81,13 +82,14 @@ function readDeviceFields(context: RunContext): Pick<Container, "devices" | "dev
   };
 }
 
-function readRuntime(context: RunContext): Pick<Container, "runtime" | "cgroupParent" | "sysctls" | "limits" | "restartPolicy"> {
+function readRuntime(context: RunContext): Pick<Container, "runtime" | "cgroupParent" | "sysctls" | "limits" | "restartPolicy" | "upkeep"> {
   return {
     runtime: knownValue(context, "runtime", { absent: "engine-default", read: (use) => (use.value === "" ? "engine-default" : use.value) }),
     cgroupParent: knownValue(context, "cgroup-parent", { absent: "", read: (use) => use.value }),
     sysctls: knownList(context, "sysctl", readSysctl),
     limits: readLimits(context),
     restartPolicy: knownValue(context, "restart", { absent: "no", read: readRestart }),
+    upkeep: UNREAD_UPKEEP,
   };
 }
 

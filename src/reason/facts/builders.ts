@@ -395,3 +395,47 @@ export function imageBaseUnpinned(): Literal {
 export function userIsDockerUser(value: FactArg<"user-is-docker-user", 0>): Literal {
   return literal("user-is-docker-user", [value]);
 }
+
+export function engineIs(value: FactArg<"engine-is", 0>): Literal {
+  return literal("engine-is", [value]);
+}
+
+export function engineSetting(value: FactArg<"engine-setting", 0>): Literal {
+  return literal("engine-setting", [value]);
+}
+
+export function swarmSetting(value: FactArg<"swarm-setting", 0>): Literal {
+  return literal("swarm-setting", [value]);
+}
+
+export function unused(value: FactArg<"unused", 0>): Literal {
+  return literal("unused", [value]);
+}
+
+export function fileThere(part: FactArg<"file-there", 0>): Literal {
+  return literal("file-there", [part]);
+}
+
+export function fileOwner(part: FactArg<"file-owner", 0>, owner: FactArg<"file-owner", 1>): Literal {
+  return literal("file-owner", [part, owner]);
+}
+
+export function fileMode(part: FactArg<"file-mode", 0>, mode: FactArg<"file-mode", 1>): Literal {
+  return literal("file-mode", [part, mode]);
+}
+
+export function audited(part: FactArg<"audited", 0>): Literal {
+  return literal("audited", [part]);
+}
+
+export function containerSetting(value: FactArg<"container-setting", 0>): Literal {
+  return literal("container-setting", [value]);
+}
+
+export function runsSshd(): Literal {
+  return literal("runs-sshd", []);
+}
+
+export function imageHasHealthCheck(): Literal {
+  return literal("image-has-health-check", []);
+}

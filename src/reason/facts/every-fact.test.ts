@@ -688,6 +688,17 @@ describe("facts", () => {
     "account-sudo",
     "connection-is",
     "host-has-socket",
+    "engine-is",
+    "engine-setting",
+    "swarm-setting",
+    "unused",
+    "file-there",
+    "file-owner",
+    "file-mode",
+    "audited",
+    "container-setting",
+    "runs-sshd",
+    "image-has-health-check",
   ];
   const REACH = [
     "nested-engine-certificates",

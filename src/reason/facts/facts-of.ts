@@ -1,12 +1,15 @@
 import type { Finding } from "../../model/index.ts";
 import { servesEngineApi } from "./api-offers.ts";
 import { boundingCapability, capability, capabilityInContainer } from "./capabilities.ts";
+import { audited, fileMode, fileOwner, fileThere } from "./configured-files.ts";
 import { apparmorIs, lsmAllows, noNewPrivileges, privileged, readonlyRootfs, selinuxIs, systemPathsExposed, writableCgroups } from "./confinement.ts";
+import { containerSetting, runsSshd } from "./container-settings.ts";
 import { credential, credentialIs } from "./credentials.ts";
 import { accountInGroup, accountIsRoot, accountSudo } from "./accounts.ts";
 import { connectionIs, hostHasSocket } from "./connections.ts";
 import { device, deviceRequest, deviceRule } from "./devices.ts";
 import * as engine from "./engine-facts.ts";
+import { engineIs, engineSetting, swarmSetting, unused } from "./engine-settings.ts";
 import * as host from "./host-facts.ts";
 import * as image from "./images.ts";
 import * as limits from "./limits.ts";
@@ -169,5 +172,17 @@ export const FINDERS: { readonly [N in FactName]: FinderFor<N> } = {
   "firewall-expected": ofHost(host.firewallExpected),
   "docker-group-has-members": ofHost(host.dockerGroupHasMembers),
   "user-is-docker-user": ofHost(host.userIsDockerUser),
+  "engine-is": ofHost(engineIs),
+  "engine-setting": ofHost(engineSetting),
+  "swarm-setting": ofHost(swarmSetting),
+  unused: ofHost(unused),
+  "file-there": ofHost(fileThere),
+  "file-owner": ofHost(fileOwner),
+  "file-mode": ofHost(fileMode),
+  audited: ofHost(audited),
+  "container-setting": by(containerSetting),
+  // By the container's id: containers that are alike may differ in it.
+  "runs-sshd": amongNeighbours(runsSshd),
+  "image-has-health-check": own(image.imageHasHealthCheck),
   "sudo-runs-docker": ofHost(host.sudoRunsDocker),
 };

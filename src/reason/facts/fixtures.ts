@@ -74,6 +74,7 @@ export function container(id: string, change: Partial<Container> = {}): Containe
     sysctls: listed(),
     limits: { memoryBytes: yes(0), pids: yes(0), cpus: yes(0), storage: yes(false), oomKillDisabled: yes(false) },
     restartPolicy: yes("no" as const),
+    upkeep: { cpuShares: yes(0), restartAttempts: yes(0), ulimits: yes([]), hasHealthCheck: yes(false) },
     ports: listed(),
     networks: listed(),
     environment: listed(),
@@ -112,6 +113,17 @@ export const ENGINE: Engine = {
   insecureEntitlement: yes(false),
   networkHostEntitlement: yes(true),
   components: yes([]),
+  configuration: {
+    logLevel: yes("info"),
+    loggingDriver: yes("json-file"),
+    defaultUlimits: yes([]),
+    cgroupParent: yes(""),
+    storageOptions: yes([]),
+    tlsFiles: yes(null),
+    imageCount: yes(1),
+    swarmManagers: yes(0),
+    swarmCertificateHours: yes(0),
+  },
 };
 
 export const HOST: Host = {
@@ -148,7 +160,7 @@ export const HOST: Host = {
   nosuidNodevPaths: yes([]),
   firewallExpected: yes(false),
   software: { distribution: yes({ id: "debian", versionId: "12" }), packages: yes([]) },
-  configuration: { files: yes({}) },
+  configuration: { files: yes([]), audit: yes({ watched: [], waiting: [], isRunning: false }), sshdContainers: yes([]), swarmListensEverywhere: yes(false) },
   crew: {
     accounts: yes([]),
     sudoRules: yes([]),
@@ -175,6 +187,7 @@ export function world(change: WorldChange = {}): World {
     hasSetuidRoot: dark<boolean>(),
     secretsInHistory: listed<string>(),
     hasOnBuild: yes(false),
+    hasHealthCheck: yes(false),
     remoteAdds: listed<string>(),
     unpinnedBases: listed<string>(),
     isPinned: false,

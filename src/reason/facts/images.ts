@@ -35,6 +35,13 @@ export function imageOnbuild(subject: Subject): Finding {
   );
 }
 
+export function imageHasHealthCheck(subject: Subject): Finding {
+  return whether(
+    imageField(subject, (image) => image.hasHealthCheck),
+    { yes: "its image has a health check", no: "its image has no health check" },
+  );
+}
+
 export function imageAddsRemote(subject: Subject): Finding {
   return listed(
     imageField(subject, (image) => image.remoteAdds),

@@ -27,6 +27,17 @@ export function socket(subject: Subject, name: string): Finding {
   return amongMounts(table, found, NO_SOCKET);
 }
 
+/** Whether a mount shows that socket at all, whoever may connect. */
+export function socketMounted(subject: Subject, name: string): Finding {
+  const entry = SOCKET_TABLE[name];
+  const table = mountsOf(subject);
+  if (entry === undefined) return NO_SOCKET;
+  const found = socketMounts(subject).flatMap((mount) =>
+    placesIn(subject.index, { name, entry, mount }).map(({ path, isThere }) => allOf(inReachOf(mount, path), quietly(isThere))),
+  );
+  return amongMounts(table, found, NO_SOCKET);
+}
+
 const socketMounts = remembered((subject: Subject): readonly HostMount[] => mountsOf(subject).mounts.filter((mount) => mount.kind === "host-path"));
 
 interface Asked {
@@ -38,14 +49,16 @@ interface Asked {
 /** A read-only mount does not matter: connecting is no write to the file system (measured T31, T35b). */
 function throughMount(subject: Subject, asked: Asked): readonly Finding[] {
   return placesIn(subject.index, asked).map(({ path, isThere }) => {
-    const { mount } = asked;
-    const because =
-      mount.path === path
-        ? `the socket \`${path}\` is mounted at \`${mount.target}\``
-        : `the host's \`${mount.path}\`, which holds \`${path}\`, is mounted at \`${mount.target}\``;
-    const inReach = holds({ because, evidence: mount.evidence, remedies: mount.removals });
-    return allOf(inReach, quietly(isThere), mayConnect(subject, asked, path), quietly(lsmAllows(subject, "host-socket")));
+    return allOf(inReachOf(asked.mount, path), quietly(isThere), mayConnect(subject, asked, path), quietly(lsmAllows(subject, "host-socket")));
   });
+}
+
+function inReachOf(mount: HostMount, path: string): Finding {
+  const because =
+    mount.path === path
+      ? `the socket \`${path}\` is mounted at \`${mount.target}\``
+      : `the host's \`${mount.path}\`, which holds \`${path}\`, is mounted at \`${mount.target}\``;
+  return holds({ because, evidence: mount.evidence, remedies: mount.removals });
 }
 
 interface Place {

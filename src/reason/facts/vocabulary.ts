@@ -1,4 +1,4 @@
-import { CAPABILITIES } from "../../model/index.ts";
+import { CAPABILITIES, FILE_PARTS } from "../../model/index.ts";
 
 /**
  * The closed vocabulary that techniques speak. Each entry: what kind of thing the fact is about, the values each argument may take,
@@ -108,6 +108,7 @@ export const HOST_PATHS = [
   "/etc/systemd",
   "/etc/udev/rules.d",
   "/home",
+  "/lib",
   "/lib/firmware",
   "/lib/modules",
   "/opt/actions-runner",
@@ -221,6 +222,43 @@ export const FILTER_CHECKS = [
   "oversized-body",
 ] as const;
 
+export const FILE_OWNERS = ["root:root", "root:docker"] as const;
+/** Permission bits, none besides. */
+export const FILE_MODES = ["400", "444", "600", "644", "660", "755"] as const;
+
+/** What the engine was told, each said so that it is true or false. */
+export const ENGINE_SETTINGS = [
+  "separate-data-root",
+  "default-bridge-traffic",
+  "log-level-info",
+  "iptables",
+  "insecure-registries",
+  "aufs",
+  "listens-on-tcp",
+  "default-ulimits",
+  "cgroup-parent",
+  "base-device-size",
+  "remote-logging",
+  "no-new-privileges",
+  "live-restore",
+  "userland-proxy",
+  "seccomp-profile",
+] as const;
+
+export const CONTAINER_SETTINGS = [
+  "adds-capabilities",
+  "privileged-port",
+  "published-port",
+  "given-devices",
+  "default-bridge",
+  "restarts-without-end",
+  "health-check",
+  "ulimits",
+  "cpu-share",
+  "engine-socket",
+  "sensitive-mount",
+] as const;
+
 interface FactEntry {
   /** `credential`, `account`, `connection`: asked of the one that is held. */
   readonly about: "container" | "host" | "credential" | "account" | "connection";
@@ -327,6 +365,17 @@ export const FACTS = entries({
   "account-sudo": { about: "account", args: [SUDO_GRANTS], words: "may run {0} as root through sudo" },
   "connection-is": { about: "connection", args: [[...SOCKETS, ...LISTENERS]], words: "it is a {0} socket or listener" },
   "host-has-socket": { about: "host", args: [SOCKETS], words: "the host has a {0} socket" },
+  "engine-is": { about: "host", args: [["docker", "podman"]], words: "the engine is {0}" },
+  "engine-setting": { about: "host", args: [ENGINE_SETTINGS], words: "the engine has {0}" },
+  "swarm-setting": { about: "host", args: [["odd-managers", "listens-everywhere", "short-lived-certificates"]], words: "the swarm has {0}" },
+  unused: { about: "host", args: [["images", "containers"]], words: "the engine keeps {0} that nobody uses" },
+  "file-there": { about: "host", args: [FILE_PARTS], words: "the host has {0}" },
+  "file-owner": { about: "host", args: [FILE_PARTS, FILE_OWNERS], words: "{0} belongs to {1}" },
+  "file-mode": { about: "host", args: [FILE_PARTS, FILE_MODES], words: "{0} grants no more than {1}" },
+  audited: { about: "host", args: [FILE_PARTS], words: "changes of {0} are audited" },
+  "container-setting": { about: "container", args: [CONTAINER_SETTINGS], words: "it has {0}" },
+  "runs-sshd": { about: "container", args: [], words: "a process in it calls itself sshd" },
+  "image-has-health-check": { about: "container", args: [], words: "its image says how its health is found out" },
   "sudo-runs-docker": { about: "host", args: [], words: "somebody may run docker through sudo" },
 });
 

@@ -7,10 +7,12 @@ import type { Daemon } from "../../engine/io/daemon.ts";
 import { findDaemon, remoteDaemon } from "../../engine/io/daemon.ts";
 import type { Surroundings } from "../../engine/io/discover.ts";
 import { discoverEndpoints } from "../../engine/io/discover.ts";
-import { hostOf, unknownHost } from "../../host/index.ts";
+import type { MachineReadings } from "../../host/index.ts";
+import { configurationOf, hostOf, unknownConfiguration, unknownHost } from "../../host/index.ts";
+import { readConfiguration } from "../../host/io/read-configuration.ts";
 import { readFile, readMachine, readProcessIds, runsInContainer } from "../../host/io/read-machine.ts";
 import { resolvePath } from "../../host/io/resolve-path.ts";
-import type { Composition, Engine, Host, ProcessIds, World } from "../../model/index.ts";
+import type { Composition, Engine, Host, HostConfiguration, ProcessIds, World } from "../../model/index.ts";
 import type { Answers } from "../answers.ts";
 import { processIdOf } from "../answers.ts";
 import { assembleWorld } from "../assemble.ts";
@@ -61,7 +63,7 @@ function worldOf(endpoint: Endpoint, answers: Answers, home: string): World {
   const why = whyNotTheHost(placeOf(endpoint, answers, nearby));
   const daemon = nearby !== null && why === null ? nearby : remoteDaemon(why ?? "");
   const engine = engineFrom(endpoint, answers, daemon);
-  const machine = why === null ? readHost(answers, composition, { socketPaths: [...socketPaths, ...listenerPaths(engine)], daemon }) : elsewhere(why);
+  const machine = why === null ? readHost(answers, composition, { socketPaths: [...socketPaths, ...listenerPaths(engine)], daemon, engine }) : elsewhere(why);
   return assembleWorld({
     composition,
     listed: answers.containers,
@@ -108,9 +110,34 @@ interface Machine {
   readonly hiddenPaths: ReadonlyMap<string, string>;
 }
 
-function readHost(answers: Answers, composition: Composition, engine: { readonly socketPaths: readonly string[]; readonly daemon: Daemon }): Machine {
-  const readings = readMachine({ mountSources: mountSourcesOf(composition), socketPaths: engine.socketPaths, enginePid: engine.daemon.pid });
-  return { host: hostOf(readings), processIds: readIds(answers), hiddenPaths: readings.sharesMounts === false ? new Map() : readings.hiddenPaths };
+interface NearEngine {
+  readonly socketPaths: readonly string[];
+  readonly daemon: Daemon;
+  readonly engine: Engine;
+}
+
+/** Files at the same path are the engine's only where it sees the same mounts. */
+function readSetUp(readings: MachineReadings, { socketPaths, daemon, engine }: NearEngine): HostConfiguration {
+  if (readings.sharesMounts === false)
+    return unknownConfiguration("the engine has a mount namespace of its own", "nsenter -t $(pidof dockerd) -m stat /etc/docker");
+  const { dataRoot, configuration } = engine;
+  const { tlsFiles } = configuration;
+  const files = {
+    socketPaths,
+    configPath: daemon.configPath,
+    dataRoot: dataRoot.known ? dataRoot.value : null,
+    tlsFiles: tlsFiles.known ? tlsFiles.value : null,
+  };
+  return configurationOf(readConfiguration({ engine: files, enginePid: daemon.pid, processes: readings.processes }));
+}
+
+function readHost(answers: Answers, composition: Composition, near: NearEngine): Machine {
+  const readings = readMachine({ mountSources: mountSourcesOf(composition), socketPaths: near.socketPaths, enginePid: near.daemon.pid });
+  return {
+    host: { ...hostOf(readings), configuration: readSetUp(readings, near) },
+    processIds: readIds(answers),
+    hiddenPaths: readings.sharesMounts === false ? new Map() : readings.hiddenPaths,
+  };
 }
 
 /** Only of containers that run: their process ids are the host's. */

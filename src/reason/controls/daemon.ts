@@ -1,0 +1,177 @@
+import { all, any, not } from "../condition.ts";
+import * as F from "../facts/builders.ts";
+import type { Control, ControlDraft } from "./control.ts";
+import { control } from "./control.ts";
+
+const DAEMON_FLAGS = "https://docs.docker.com/reference/cli/dockerd/";
+const isDocker = F.engineIs("docker");
+
+/** Podman has no daemon that these settings could be of. */
+function daemonControl(draft: ControlDraft): Control {
+  return control({
+    friction: "the engine has to be restarted",
+    references: [DAEMON_FLAGS],
+    ...draft,
+    applies: draft.applies === undefined ? isDocker : all(isDocker, draft.applies),
+  });
+}
+
+export const DAEMON_CONTROLS: readonly Control[] = [
+  control({
+    id: "2.1",
+    title: "The engine runs without root where it can",
+    why: "Root in a container of a rootless engine is an ordinary user of the host: what breaks out holds that user's rights and no more.",
+    isManual: true,
+    holds: F.engineRootless(),
+    asks: "decide whether rootless mode does for what runs here (low ports, some storage and network drivers)",
+    remedy: "Install the engine in rootless mode (`dockerd-rootless-setuptool.sh install`).",
+    friction: "no AppArmor, limited cgroups and networking, ports below 1024 need a capability",
+    references: ["https://docs.docker.com/engine/security/rootless/"],
+  }),
+  daemonControl({
+    id: "2.2",
+    title: "Containers on the default bridge do not reach each other",
+    why: "A container that is taken over cannot then talk to its neighbours on the default bridge. Networks that people make are apart anyway.",
+    holds: not(F.engineSetting("default-bridge-traffic")),
+    remedy: 'Set `"icc": false` in daemon.json.',
+    friction: "containers on the default bridge that talk to each other need a network of their own",
+  }),
+  daemonControl({
+    id: "2.3",
+    title: "The engine logs at level info",
+    why: "Less says too little afterwards; debug writes what should not be in a log.",
+    holds: F.engineSetting("log-level-info"),
+    remedy: 'Leave `log-level` out, or set it to `"info"`.',
+  }),
+  daemonControl({
+    id: "2.4",
+    title: "The engine may set firewall rules",
+    why: "Without its rules, isolation between networks and published ports is whatever somebody wrote by hand.",
+    holds: F.engineSetting("iptables"),
+    remedy: "Leave `iptables` out of daemon.json, or set it to `true`.",
+    friction: "rules written by hand have to fit in `DOCKER-USER`",
+  }),
+  daemonControl({
+    id: "2.5",
+    title: "No registry is used without verified TLS",
+    why: "Whoever sits on the way to an insecure registry chooses what runs here.",
+    holds: not(F.engineSetting("insecure-registries")),
+    remedy: "Take the registry out of `insecure-registries` and give it a certificate, or put its CA into `/etc/docker/certs.d`.",
+  }),
+  daemonControl({
+    id: "2.6",
+    title: "The aufs storage driver is not used",
+    why: "It is no longer maintained, and engines since 24.0 do not have it.",
+    holds: not(F.engineSetting("aufs")),
+    remedy: "Use overlay2.",
+    friction: "images and containers of the old driver are not taken over",
+  }),
+  daemonControl({
+    id: "2.7",
+    title: "Callers over TCP show a certificate",
+    why: "A TCP listener without verified client certificates is root on this host for whoever reaches it.",
+    applies: F.engineSetting("listens-on-tcp"),
+    holds: not(any(F.engineListens("plain"), F.engineListens("tls-unverified"))),
+    remedy: "Close the listener, or set `tlsverify` with a CA of your own; `ssh://` needs no listener at all.",
+    friction: "every caller needs a certificate",
+    carriedOutBy: ["verify-engine-clients"],
+    references: ["https://docs.docker.com/engine/security/protect-access/"],
+  }),
+  daemonControl({
+    id: "2.8",
+    title: "Containers have default limits on open files and processes",
+    why: "A container that sets none of its own then cannot use up the host's.",
+    isManual: true,
+    holds: F.engineSetting("default-ulimits"),
+    asks: "decide whether the limits that the service manager gives the engine do",
+    remedy: "Set `default-ulimits` in daemon.json.",
+    friction: "programs that need more must say so",
+  }),
+  daemonControl({
+    id: "2.9",
+    title: "Root in containers is not root on the host",
+    why: "Under userns-remap (or rootless) uid 0 of a container has no rights on the host's files and devices.",
+    holds: any(F.engineUsernsRemap(), F.engineRootless()),
+    remedy: 'Set `"userns-remap": "default"`.',
+    friction: "existing images and volumes move out of sight; host namespaces and some mounts need `--userns=host`",
+    carriedOutBy: ["enable-userns-remap"],
+    references: ["https://docs.docker.com/engine/security/userns-remap/"],
+  }),
+  daemonControl({
+    id: "2.10",
+    title: "Containers are in the engine's own control group",
+    why: "Under another parent, limits of somebody else count, or none.",
+    holds: not(F.engineSetting("cgroup-parent")),
+    remedy: "Leave `cgroup-parent` out.",
+  }),
+  daemonControl({
+    id: "2.11",
+    title: "The base device has its usual size",
+    why: "Only the device-mapper driver, which engines since 25.0 do not have, knows that size.",
+    holds: not(F.engineSetting("base-device-size")),
+    remedy: "Leave `dm.basesize` out of `storage-opts`.",
+  }),
+  daemonControl({
+    id: "2.12",
+    title: "A plugin judges what callers ask of the engine",
+    why: "Without one, everybody who may talk to the engine may do everything.",
+    holds: F.engineHasAuthorizationPlugin(),
+    remedy: "Set `authorization-plugins`, or put a judging proxy before the socket and close the socket to people.",
+    friction: "what the policy forgets is refused; a plugin that stops answering stops the engine",
+    references: ["https://docs.docker.com/engine/extend/plugins_authorization/"],
+  }),
+  daemonControl({
+    id: "2.13",
+    title: "Logs of containers leave the machine",
+    why: "Whoever takes over the host rewrites the logs that lie on it.",
+    holds: F.engineSetting("remote-logging"),
+    remedy: "Set a `log-driver` that sends to a log server.",
+    friction: "the log server has to be run; containers keep the driver that they were made with",
+    references: ["https://docs.docker.com/engine/logging/configure/"],
+  }),
+  daemonControl({
+    id: "2.14",
+    title: "Containers gain no privileges by set-uid programs, by default",
+    why: "With no-new-privileges a set-uid file in an image gives nothing to whoever runs it.",
+    holds: F.engineSetting("no-new-privileges"),
+    remedy: 'Set `"no-new-privileges": true`.',
+    friction: "sudo and ping (with set-uid) stop working in containers",
+    carriedOutBy: ["set-no-new-privileges"],
+  }),
+  daemonControl({
+    id: "2.15",
+    title: "Containers outlive the engine",
+    why: "Updates of the engine then need no downtime, so they are not put off. Swarm does not allow it.",
+    applies: F.engineSwarm("inactive"),
+    holds: F.engineSetting("live-restore"),
+    remedy: 'Set `"live-restore": true`; the engine takes it over with a reload.',
+    friction: "none but with swarm, where it is not possible",
+    references: ["https://docs.docker.com/engine/daemon/live-restore/"],
+  }),
+  daemonControl({
+    id: "2.16",
+    title: "Ports are published by the kernel, not by a proxy process",
+    why: "The proxy is one more program that takes what comes from outside, and hides the caller's address.",
+    holds: not(F.engineSetting("userland-proxy")),
+    remedy: 'Set `"userland-proxy": false`.',
+    friction: "connections over localhost need hairpin NAT",
+  }),
+  daemonControl({
+    id: "2.17",
+    title: "A seccomp profile filters system calls of all containers",
+    why: "Without one, every system call of the kernel is attack surface.",
+    isManual: true,
+    holds: F.engineSetting("seccomp-profile"),
+    remedy: "Leave `seccomp-profile` out, or name a profile that is tighter than the built-in one.",
+    carriedOutBy: ["restore-default-seccomp"],
+    references: ["https://docs.docker.com/engine/security/seccomp/"],
+  }),
+  daemonControl({
+    id: "2.18",
+    title: "Experimental features are off",
+    why: "They may change, and were looked at less. The benchmark no longer counts it for engines since 19.03.",
+    holds: not(F.engineExperimental()),
+    remedy: "Leave `experimental` out of daemon.json.",
+    carriedOutBy: ["disable-experimental"],
+  }),
+];
