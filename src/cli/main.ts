@@ -3,6 +3,7 @@ import { addCheck } from "./commands/check.ts";
 import { addExplain } from "./commands/explain.ts";
 import { addFix } from "./commands/fix.ts";
 import { addKnowledge } from "./commands/knowledge.ts";
+import { addPolicy } from "./commands/policy.ts";
 import { addScan } from "./commands/scan.ts";
 import { addStart } from "./commands/start.ts";
 import { addWhatif } from "./commands/whatif.ts";
@@ -43,7 +44,7 @@ function programOf(finish: (code: number) => void): Command {
     .showHelpAfterError("(add --help for what there is)")
     .addHelpText("after", EXAMPLES)
     .exitOverride();
-  for (const add of [addScan, addCheck, addExplain, addWhatif, addFix, addKnowledge, addStart]) add(program, finish);
+  for (const add of [addScan, addCheck, addExplain, addWhatif, addFix, addKnowledge, addPolicy, addStart]) add(program, finish);
   return program;
 }
 

@@ -11,12 +11,14 @@ export { comparePaths, renderDifference, renderDifferenceJson } from "./differen
 export type { Timed } from "./docker-bench.ts";
 export { renderDockerBench } from "./docker-bench.ts";
 export { renderHtml } from "./html.ts";
-export { renderJson } from "./json.ts";
-export { printable } from "./printable.ts";
+export { asciiControls, renderJson } from "./json.ts";
+export { printable, printableName } from "./printable.ts";
 export { ReportError } from "./report-error.ts";
 export { renderSarif } from "./sarif.ts";
 export type { Summary, Threshold } from "./summarise.ts";
 export { summarise, THRESHOLDS } from "./summarise.ts";
 export { renderCard } from "./technique-card.ts";
 export { renderTerminal } from "./terminal.ts";
-export type { TerminalOptions } from "./terminal-line.ts";
+export type { Line, TerminalOptions } from "./terminal-line.ts";
+export { BLANK_LINE, layLines } from "./terminal-line.ts";
+export { reachWords } from "./words.ts";

@@ -1,0 +1,85 @@
+import type { AttackPath, Container, Judgement, World } from "../../model/index.ts";
+import { known } from "../../model/index.ts";
+import type { Knowledge } from "../../reason/index.ts";
+import { applyRemedies, judgeWorld } from "../../reason/index.ts";
+import { objectIn, textIn } from "../json/edit.ts";
+import type { JsonObject } from "../json/value.ts";
+import { NEW_CONTAINER } from "./inspect-form.ts";
+import { worldWith, worldWithVolume } from "./world-with.ts";
+
+/** Paths that are there with a request and not without it. */
+export interface Consequences {
+  readonly paths: readonly AttackPath[];
+  /** Container names by id, the new one's too. */
+  readonly names: ReadonlyMap<string, string>;
+  /** More paths exist than were counted. */
+  readonly areBounded: boolean;
+}
+
+export interface Judging {
+  readonly world: World;
+  readonly knowledge: Knowledge;
+}
+
+/** What a container opens that is asked for. `create` names other containers by id. */
+export function ofCreate(create: JsonObject, name: string, { world, knowledge }: Judging): Consequences {
+  return difference(world, worldWith(world, create, name), knowledge);
+}
+
+/** What a volume opens before any container mounts it: nothing, unless one is there that names it already. */
+export function ofVolume(create: JsonObject, { world, knowledge }: Judging): Consequences {
+  const options = Object.entries(objectIn(create, "DriverOpts")).flatMap(([key, value]) => (typeof value === "string" ? [[key, value] as const] : []));
+  const volume = { name: textIn(create, "Name"), driver: textIn(create, "Driver") || "local", options: Object.fromEntries(options) };
+  return difference(world, worldWithVolume(world, volume), knowledge);
+}
+
+/** What a caller gains who starts a container, or runs code in it: all that the container reaches. */
+export function ofUse(container: Container, { world, knowledge }: Judging): Consequences {
+  const judgement = judgeWorld({ ...world, containers: world.containers.map((each) => (each.id === container.id ? container : each)) }, knowledge);
+  const own = judgement.containers.find(({ id }) => id === container.id);
+  return { paths: own?.paths ?? [], names: namesIn(judgement), areBounded: own?.pathsAreBounded ?? false };
+}
+
+/** The container as a process in it is that is started with a user or with all privileges. It keeps its confinement, which this does not count on. */
+export function asExecuted(container: Container, exec: JsonObject): Container {
+  const evidence = { source: "request", location: "" };
+  const user = textIn(exec, "User");
+  const withUser = user === "" ? container : { ...container, user: known(user, evidence), processIds: null };
+  return exec["Privileged"] === true ? { ...withUser, privileged: known(true, evidence) } : withUser;
+}
+
+function difference(before: World, after: World, knowledge: Knowledge): Consequences {
+  const earlier = new Set(pathsOf(judgeWorld(before, knowledge)).map(({ key }) => key));
+  const judgement = judgeWorld(after, knowledge);
+  return {
+    paths: pathsOf(judgement).flatMap(({ key, path }) => (earlier.has(key) ? [] : [path])),
+    names: namesIn(judgement),
+    areBounded: judgement.containers.some(({ pathsAreBounded }) => pathsAreBounded),
+  };
+}
+
+/** A path's own id speaks of containers by their names, which a caller chooses: the owner's id stands before it. */
+function pathsOf({ containers }: Judgement): readonly { readonly key: string; readonly path: AttackPath }[] {
+  return containers.flatMap(({ id, paths }) => paths.map((path) => ({ key: `${id} ${path.id}`, path })));
+}
+
+function namesIn({ containers }: Judgement): Consequences["names"] {
+  return new Map(containers.map(({ id, name }) => [id, name]));
+}
+
+/**
+ * Changes to the new container alone after which `isOpen` holds of no new path, in words; null where none are known. They come from the cut of the container
+ * by itself and are held against the whole world.
+ */
+export function nearestSafe(create: JsonObject, name: string, judging: Judging & { readonly isOpen: (path: AttackPath) => boolean }): readonly string[] | null {
+  const { world, knowledge, isOpen } = judging;
+  const after = worldWith(world, create, name);
+  const { cut } = judgeWorld({ ...after, containers: after.containers.filter(({ id }) => id === NEW_CONTAINER) }, knowledge);
+  const steps = cut.steps.filter(({ remedy }) => "container" in remedy && remedy.container === NEW_CONTAINER);
+  if (steps.length === 0) return null;
+  const changed = applyRemedies(
+    after,
+    steps.map(({ remedy }) => remedy),
+  );
+  return difference(world, changed, knowledge).paths.some(isOpen) ? null : steps.map(({ words }) => words);
+}

@@ -1,0 +1,41 @@
+import type { World } from "../../model/index.ts";
+import { known } from "../../model/index.ts";
+import { objectIn, objectsIn, textIn, textsIn } from "../json/edit.ts";
+import type { JsonObject } from "../json/value.ts";
+
+/** Paths of the host that a container or volume would be given, in one spelling; each may be a link to another. */
+export function hostPathsIn(create: JsonObject): readonly string[] {
+  const host = objectIn(create, "HostConfig");
+  const mounts = objectsIn(host, "Mounts");
+  const paths = [
+    ...textsIn(host, "Binds").flatMap((bind) => (bind.includes(":") ? [bind.split(":")[0] ?? ""] : [])),
+    ...mounts.map((mount) => (textIn(mount, "Type") === "bind" ? textIn(mount, "Source") : "")),
+    ...mounts.map((mount) => textIn(objectIn(objectIn(objectIn(mount, "VolumeOptions"), "DriverConfig"), "Options"), "device")),
+    ...objectsIn(host, "Devices").map((device) => textIn(device, "PathOnHost")),
+  ];
+  return [...new Set(paths.filter((path) => path.startsWith("/")))];
+}
+
+/** What each path is on the host once links are followed; absent: it could not be looked at. */
+export type Links = ReadonlyMap<string, string>;
+
+export function withLinks(world: World, links: Links): World {
+  const { symlinks } = world.host;
+  const led = Object.fromEntries([...links].filter(([path, to]) => path !== to));
+  if (!symlinks.known || Object.keys(led).length === 0) return world;
+  return { ...world, host: { ...world.host, symlinks: known({ ...symlinks.value, ...led }, symlinks.evidence) } };
+}
+
+/** Paths of which it is not known whether they are links. `/` is none. */
+export function unresolved(paths: readonly string[], links: Links, world: World): readonly string[] {
+  const seen = new Set([...links.keys(), ...pathsSeen(world), "/"]);
+  return paths.filter((path) => !seen.has(path));
+}
+
+/** A scan of the host resolved what is mounted there already. */
+function pathsSeen(world: World): readonly string[] {
+  const { symlinks } = world.host;
+  if (!symlinks.known) return [];
+  const mounted = world.containers.flatMap(({ mounts }) => (mounts.known ? mounts.value : []));
+  return [...Object.keys(symlinks.value), ...mounted.flatMap(({ kind, source }) => (kind === "bind" && source.known ? [source.value] : []))];
+}

@@ -1,0 +1,12 @@
+/**
+ * What would a request to the engine lead to? Reads the bytes of one request as the engine would, or refuses them; derives the attack paths that exist with it
+ * and not without it; decides by the built-in rule that no request may open a path to root on the host; and says what would be sent on, written anew.
+ * Pure: bytes and a world in, a decision with its reasons out. It holds no socket, asks no engine, follows no link, and takes nothing unknown for safe.
+ */
+export type { Decision } from "./decide/decision.ts";
+export type { JudgedRequest, Judging } from "./judge-request.ts";
+export { hostPathsOf, judgeRequest } from "./judge-request.ts";
+export { requestOfText } from "./request-text.ts";
+export { renderExplainedJson } from "./tell/json.ts";
+export { shownRequest } from "./tell/shown.ts";
+export { renderExplained } from "./tell/terminal.ts";

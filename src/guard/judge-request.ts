@@ -1,0 +1,137 @@
+import type { Container, World } from "../model/index.ts";
+import type { Knowledge } from "../reason/index.ts";
+import type { Consequences } from "./consequences/consequences.ts";
+import { asExecuted, nearestSafe, ofCreate, ofUse, ofVolume } from "./consequences/consequences.ts";
+import { findContainer } from "./consequences/find-container.ts";
+import { unjudgedParts } from "./consequences/inspect-form.ts";
+import type { Links } from "./consequences/links.ts";
+import { hostPathsIn, unresolved, withLinks } from "./consequences/links.ts";
+import { resolveReferences } from "./consequences/resolve-references.ts";
+import { decide, notUnderstood } from "./decide/decide.ts";
+import type { Decision } from "./decide/decision.ts";
+import { reachesHostRoot } from "./decide/decision.ts";
+import type { JsonObject } from "./json/value.ts";
+import { objectOf } from "./json/value.ts";
+import type { EngineRequest } from "./request.ts";
+import { readRequest } from "./request.ts";
+import { quoted, RequestError } from "./request-error.ts";
+
+/** What a request is judged against. */
+export interface Judging {
+  readonly world: World;
+  readonly knowledge: Knowledge;
+  /** Where paths of the host lead that the request names; a path that is no key was not looked at. */
+  readonly links: Links;
+}
+
+export interface JudgedRequest {
+  /** As it would be sent on; null: it was not understood. */
+  readonly request: EngineRequest | null;
+  /** Null: nothing follows from it, or what follows is not derived. */
+  readonly consequences: Consequences | null;
+  readonly decision: Decision;
+}
+
+/** Host paths that a request names, for `Judging.links`; none where it is not understood. */
+export function hostPathsOf(bytes: Uint8Array, world: World): readonly string[] {
+  return refusing(
+    () => {
+      const { body, operation } = readRequest(bytes, world.engine.apiVersion);
+      return operation.effect === "container-create" && body !== null ? hostPathsIn(body) : [];
+    },
+    () => [],
+  );
+}
+
+/** Reads a request as the engine would, and says what the built-in rule makes of it and why. Pure: the same bytes and world give the same answer. */
+export function judgeRequest(bytes: Uint8Array, judging: Judging): JudgedRequest {
+  return refusing(
+    () => judged(resolved(readRequest(bytes, judging.world.engine.apiVersion), judging.world), judging),
+    (error) => ({ request: null, consequences: null, decision: notUnderstood(error) }),
+  );
+}
+
+function refusing<T>(run: () => T, refused: (error: RequestError) => T): T {
+  try {
+    return run();
+  } catch (error) {
+    if (error instanceof RequestError) return refused(error);
+    throw error;
+  }
+}
+
+/** Other containers named by their whole ids, in the path and in the body. */
+function resolved(request: EngineRequest, world: World): EngineRequest {
+  const { operation, name, body } = request;
+  const inPath = name !== null && operation.template[0] === "containers" ? { ...request, name: idOf(name, operation.effect === "none", world) } : request;
+  return operation.effect === "container-create" && body !== null ? { ...inPath, body: resolveReferences(body, world) } : inPath;
+}
+
+/** A container that is not there stays as named where nothing follows from it: the engine answers that. */
+function idOf(name: string, isHarmless: boolean, world: World): string {
+  return refusing(
+    () => findContainer(world, name).id,
+    (error) => {
+      if (isHarmless && error.status === 404) return name;
+      throw error;
+    },
+  );
+}
+
+function judged(request: EngineRequest, judging: Judging): JudgedRequest {
+  const body = request.body ?? objectOf([]);
+  const name = nameOf(request, judging.world);
+  const world = withLinks(judging.world, judging.links);
+  const consequences = consequencesOf({ request, body, name }, { ...judging, world });
+  const isCreate = request.operation.effect === "container-create";
+  const decision = decide({
+    operation: request.operation,
+    consequences,
+    unjudged: isCreate ? [...unjudgedParts(body), ...linkWords(body, judging)] : [],
+    nearest: () => (isCreate ? nearestSafe(body, name, { ...judging, world, isOpen: reachesHostRoot }) : null),
+  });
+  return { request, consequences, decision };
+}
+
+function linkWords(create: JsonObject, { links, world }: Judging): readonly string[] {
+  return unresolved(hostPathsIn(create), links, world).map((path) => `whether ${quoted(path)} is a link on the host`);
+}
+
+const NAME = /^\/?[A-Za-z0-9][A-Za-z0-9_.-]+$/;
+
+/** The new container's name. One that is taken would be refused by the engine, and would be mixed up here. */
+function nameOf({ query, operation }: EngineRequest, world: World): string {
+  const asked = query.find(({ name }) => name === "name")?.value ?? "";
+  if (operation.effect !== "container-create" || asked === "") return "new-container";
+  if (!NAME.test(asked)) throw new RequestError("query", `${quoted(asked)} is no name for a container`);
+  const name = asked.replace(/^\//, "");
+  if (world.containers.some((container) => container.name === name))
+    throw new RequestError("reference", `there is a container ${quoted(name)} already`, { status: 409 });
+  return name;
+}
+
+interface Asked {
+  readonly request: EngineRequest;
+  readonly body: JsonObject;
+  readonly name: string;
+}
+
+function consequencesOf({ request, body, name }: Asked, judging: Judging): Consequences | null {
+  switch (request.operation.effect) {
+    case "container-create":
+      return ofCreate(body, name, judging);
+    case "volume-create":
+      return ofVolume(body, judging);
+    case "container-use":
+      return ofUse(usedBy(request, body, judging.world), judging);
+    case "none":
+    case "unmodelled":
+    case "unmediated":
+      return null;
+  }
+}
+
+function usedBy({ name, operation }: EngineRequest, body: JsonObject, world: World): Container {
+  const container = findContainer(world, name ?? "");
+  return operation.id === "ExecCreate" ? asExecuted(container, body) : container;
+}
