@@ -27,20 +27,33 @@ export function inspectForm(create: JsonObject, name: string): InspectForm {
     Name: `/${name}`,
     State: { Running: true },
     Config: plain(create),
-    HostConfig: { ...ABSENT, ...(plain(host) as object), Binds: namedBinds(host), Mounts: mounts.map(({ answer }) => answer) },
+    HostConfig: {
+      ...ABSENT,
+      ...(plain(host) as object),
+      Binds: namedBinds(host),
+      SecurityOpt: securityOptions(host),
+      Mounts: mounts.map(({ answer }) => answer),
+    },
     NetworkSettings: { Networks: networksOf(create, host) },
   };
   return { answer, volumes: [...mounts.flatMap(({ volume }) => volume ?? []), ...boundVolumes(host)] };
 }
 
 /** What the engine writes where nothing was said. */
-const ABSENT = { Privileged: false, CapAdd: null, SecurityOpt: null, PidMode: "", NetworkMode: "default", Binds: null };
+const ABSENT = { Privileged: false, CapAdd: null, PidMode: "", NetworkMode: "default", Binds: null };
 
 function plain(value: JsonValue): unknown {
   if (typeof value === "bigint") return Number(value);
   if (Array.isArray(value)) return value.map(plain);
   if (typeof value !== "object" || value === null) return value;
   return Object.fromEntries(Object.entries(value as JsonObject).map(([key, entry]) => [key, plain(entry)]));
+}
+
+/** The engine takes the SELinux label away from what shares the host's processes or memory. Source: moby daemon/create.go generateSecurityOpt; seen on 20.10. */
+function securityOptions(host: JsonObject): readonly string[] {
+  const asked = textsIn(host, "SecurityOpt");
+  const isShared = host["Privileged"] === true || textIn(host, "PidMode") === "host" || textIn(host, "IpcMode") === "host";
+  return isShared && !asked.some((option) => option.startsWith("label=")) ? [...asked, "label=disable"] : asked;
 }
 
 function namedBinds(host: JsonObject): readonly string[] {
