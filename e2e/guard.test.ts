@@ -41,7 +41,6 @@ describeLive("the core of the guard and the engine", () => {
 
   it("every trick is refused, and nothing else is", () => expect(misread).toEqual([]));
 
-
   it("what was sent is what inspect shows", () => {
     const answers: readonly Inspected[] = JSON.parse(dockerOut(["inspect", ...sent.map(({ id }) => id)]));
     const differences = sent.flatMap(({ text, body }, index) => unlike(body, answers[index]).map((field) => ({ field, text })));

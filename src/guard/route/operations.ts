@@ -56,7 +56,6 @@ export const OPERATIONS: readonly Operation[] = [
   operation(["ImageList", "GET /images/json", "read", "none"], { query: "all:bool filters:json shared-size:bool digests:bool manifests:bool identity:bool" }),
   operation(["ImageInspect", "GET /images/{reference}/json", "read-sensitive", "none"], { query: "manifests:bool platform" }),
   operation(["ImageHistory", "GET /images/{reference}/history", "read-sensitive", "none"], { query: "platform" }),
-  operation(["ImageAttestations", "GET /images/{reference}/attestations", "read", "none"], { since: "1.55", query: "platform type:repeat statement" }),
   operation(["ImageSearch", "GET /images/search", "read", "none"], { query: "term limit filters:json" }),
   operation(["ImageCreate", "POST /images/create", "write", "unmodelled"], {
     body: "tar",
