@@ -7,9 +7,16 @@ import { hostWordsOf } from "./host-words.ts";
 import type { LoadedWorld } from "./loaded-world.ts";
 
 /** The live engine and its host. Loaded on demand: HTTP and TLS would cost every `check` a fifth of its start. */
-export async function loadEngine(console: Console): Promise<LoadedWorld> {
+export async function loadEngine(console: Console, withCrew = false): Promise<LoadedWorld> {
   const { scan } = await import("../scan/io/scan.ts");
-  const { subject, world } = await scan({ environment: console.environment, home: homedir() });
+  const { subject, world } = await scan({ environment: console.environment, home: homedir() }, undefined, { withCrew });
+  return scanned(subject, world);
+}
+
+/** Engine and host with the people of the host; the host alone where the engine lets us in not. */
+export async function loadCrew(console: Console): Promise<LoadedWorld> {
+  const { scanCrew } = await import("../scan/io/scan-host.ts");
+  const { subject, world } = await scanCrew({ environment: console.environment, home: homedir() });
   return scanned(subject, world);
 }
 

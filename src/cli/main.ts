@@ -1,5 +1,6 @@
 import { Command, CommanderError } from "commander";
 import { addCheck } from "./commands/check.ts";
+import { addCrew } from "./commands/crew.ts";
 import { addExplain } from "./commands/explain.ts";
 import { addFix } from "./commands/fix.ts";
 import { addKnowledge } from "./commands/knowledge.ts";
@@ -15,6 +16,7 @@ const EXAMPLES = `
 Examples:
   seaworthy scan                            every container of the live engine
   seaworthy check compose.yaml              before anything runs
+  sudo seaworthy crew                       who can become root on this host
   seaworthy explain engine-socket-mount     what a technique is, and what stops it
 
 Exit codes: 0 nothing at or above --fail-on, 1 something, 2 could not judge.
@@ -44,7 +46,7 @@ function programOf(finish: (code: number) => void): Command {
     .showHelpAfterError("(add --help for what there is)")
     .addHelpText("after", EXAMPLES)
     .exitOverride();
-  for (const add of [addScan, addCheck, addExplain, addWhatif, addFix, addKnowledge, addPolicy, addStart]) add(program, finish);
+  for (const add of [addScan, addCheck, addCrew, addExplain, addWhatif, addFix, addKnowledge, addPolicy, addStart]) add(program, finish);
   return program;
 }
 

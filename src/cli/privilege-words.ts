@@ -1,5 +1,7 @@
 import type { Privilege, PrivilegeKind, World } from "../model/index.ts";
+import { accountName, connectionName, credentialName, imageName } from "./crew-words.ts";
 import { UsageError } from "./failure.ts";
+import { listed } from "./listed.ts";
 
 /** What `--compromise` and `--grant` take before the colon, and which privilege it is. */
 const OVER_A_NAME: Readonly<Record<string, PrivilegeKind>> = {
@@ -12,6 +14,9 @@ const OVER_A_NAME: Readonly<Record<string, PrivilegeKind>> = {
   network: "network-reach",
   "network-reach": "network-reach",
   credential: "credential",
+  user: "account",
+  socket: "connection",
+  image: "image",
 };
 
 const OVER_THE_HOST: readonly PrivilegeKind[] = [
@@ -42,7 +47,7 @@ const OVER_THE_HOST: readonly PrivilegeKind[] = [
   "browser",
 ];
 
-/** `container:web`, `volume:data`, `credential:ssh`, `engine-read`, `host-user`. */
+/** `container:web`, `volume:data`, `credential:ssh`, `credential:ssh:alice`, `user:alice`, `socket:tcp:2375`, `image:app:1`, `engine-read`, `host-user`. */
 export function parsePrivilege(text: string, world: World): Privilege {
   const colon = text.indexOf(":");
   const kind = colon < 0 ? text : text.slice(0, colon);
@@ -81,6 +86,10 @@ export function containerId(name: string, world: World): string {
 }
 
 function knownName(kind: PrivilegeKind, name: string, world: World): string {
+  if (kind === "account") return accountName(name, world);
+  if (kind === "connection") return connectionName(name, world);
+  if (kind === "credential") return credentialName(name, world);
+  if (kind === "image") return imageName(name, world);
   if (kind === "network-reach")
     return oneOf(
       name,
@@ -101,10 +110,4 @@ function oneOf(name: string, names: readonly string[], what: string): string {
   const [first] = names.includes(name) ? [name] : suffix;
   if (first === undefined) throw new UsageError(`there is no ${what} \`${name}\``, `there are ${listed(names)}`);
   return first;
-}
-
-function listed(names: readonly string[]): string {
-  const shown = names.slice(0, 12).map((name) => `\`${name}\``);
-  if (shown.length === 0) return "none";
-  return names.length > shown.length ? `${shown.join(", ")} and ${names.length - shown.length} more` : shown.join(", ");
 }

@@ -21,7 +21,7 @@ export function hostOf(readings: MachineReadings): Host {
     ...cloudFacts(readings),
     software: unknownSoftware(NOT_READ, "seaworthy scan"),
     configuration: unknownConfiguration(NOT_READ, "seaworthy scan"),
-    crew: unknownCrew(NOT_READ, "seaworthy scan"),
+    crew: unknownCrew("the people of the host were not read", "seaworthy crew"),
   };
 }
 

@@ -4,6 +4,7 @@
  * what it could not read. Never decides what a fact means.
  */
 export { configurationOf, unknownConfiguration } from "./configuration.ts";
+export { crewOf } from "./crew.ts";
 export { hostOf } from "./host-facts.ts";
 export type { MachineReadings, ProcessReading, Reading } from "./readings.ts";
 export { STOCK_ENGINE, STOCK_HOST, STOCK_WORDS, USUAL_SYMLINKS } from "./stock.ts";

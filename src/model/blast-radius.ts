@@ -16,3 +16,18 @@ export interface ReachedPrivilege {
   /** In the order an attacker takes them; empty for what was held from the start. */
   readonly steps: readonly ProofStep[];
 }
+
+/** Everything from which `target` follows, each with a proof. */
+export interface Reachers {
+  readonly target: Privilege;
+  readonly reachers: readonly Reacher[];
+  /** Container names by id. */
+  readonly names: Readonly<Record<string, string>>;
+  readonly hostWords: string;
+}
+
+export interface Reacher {
+  readonly entry: Privilege;
+  readonly certainty: "proven" | "possible";
+  readonly steps: readonly ProofStep[];
+}

@@ -1,4 +1,4 @@
-import type { Known } from "./evidence.ts";
+import type { Blank, Known } from "./evidence.ts";
 import type { FileOwner } from "./file-owner.ts";
 
 /** The people and machines of a host, as far as they may come to hold its keys. Names and paths are chosen by people: escape before printing. */
@@ -12,6 +12,8 @@ export interface Crew {
   readonly engineKeys: Known<readonly StoredKey[]>;
   readonly runners: Known<readonly CiRunner[]>;
   readonly jobs: Known<readonly EngineJob[]>;
+  /** What could not be seen, and what would show it. */
+  readonly unseen: readonly Blank[];
 }
 
 /** An account of the host. */
@@ -42,7 +44,7 @@ export interface StoredKey {
   readonly opens: Known<readonly string[]>;
 }
 
-export type StoredKeyKind = "docker-tls-client" | "registry" | "cloud" | "kube" | "ssh" | "ci-runner";
+export type StoredKeyKind = "docker-tls-client" | "docker-context" | "registry" | "cloud" | "kube" | "ssh" | "ci-runner";
 
 /** One line of the sudo rules for one user or group. */
 export interface SudoRule {

@@ -8,6 +8,7 @@ export * from "./container.ts";
 export * from "./control.ts";
 export * from "./crew.ts";
 export * from "./engine-configuration.ts";
+export * from "./crew-report.ts";
 export * from "./evidence.ts";
 export * from "./fact.ts";
 export * from "./file-owner.ts";

@@ -127,7 +127,8 @@ function keyObjects(key: StoredKey, owner: string): readonly string[] {
   return key.opens.known ? key.opens.value.map((name) => `ssh:${name}`) : ["ssh"];
 }
 
-function lies({ path, owner }: StoredKey, name: string): Finding {
+function lies({ path, owner, opens }: StoredKey, name: string): Finding {
+  if (!opens.known) return hangsOn(opens);
   return holds({
     because: `\`${path}\` lies in the home of \`${name}\``,
     evidence: [{ source: "host", location: `${path} (mode ${owner.mode.toString(8)})` }],

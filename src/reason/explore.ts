@@ -1,4 +1,4 @@
-import type { Privilege, ProofStep } from "../model/index.ts";
+import type { Privilege, ProofStep, Reacher } from "../model/index.ts";
 import type { Bounds } from "./bounds.ts";
 import { DEFAULT_BOUNDS } from "./bounds.ts";
 import type { Arrow, Graph, PrivilegeNode } from "./graph.ts";
@@ -39,12 +39,6 @@ export function explore(view: WorldView, knowledge: Knowledge, entries: readonly
 function isSpelledOut(node: PrivilegeNode, closure: Closure): boolean {
   const arrow = closure.get(node);
   return arrow?.technique === null && arrow.premises[0]?.privilege.of === EVERY;
-}
-
-export interface Reacher {
-  readonly entry: Privilege;
-  readonly certainty: "proven" | "possible";
-  readonly steps: readonly ProofStep[];
 }
 
 /** Which containers lead to `privilege` when somebody runs code in them, and which accounts, keys, connections and images when they are stolen; each with a proof. */

@@ -2,10 +2,11 @@ import type { BlastRadius, ReachedPrivilege, Target } from "../model/index.ts";
 import { TARGETS, targetOf } from "../model/index.ts";
 import { asciiControls } from "./json.ts";
 import { printable } from "./printable.ts";
+import { stepLines } from "./step-lines.ts";
 import type { Line, TerminalOptions } from "./terminal-line.ts";
 import { BLANK_LINE, layLines } from "./terminal-line.ts";
 import type { Names } from "./words.ts";
-import { evidenceWords, plural, privilegeWords } from "./words.ts";
+import { plural, privilegeWords } from "./words.ts";
 
 /** What falls when these privileges are in an attacker's hands: worst first, each with its proof. */
 export function renderBlastRadius(radius: BlastRadius, options: TerminalOptions): string {
@@ -62,10 +63,5 @@ function reachedLines(reached: ReachedPrivilege, names: Names, verbose: boolean)
     marker: isProven ? "✗ " : "? ",
     tone: isProven ? "escapes" : "undecided",
   };
-  const steps = reached.steps.flatMap((step, index): readonly Line[] => [
-    { text: `${printable(step.title)}: ${printable(step.because)}`, indent: 4, marker: `${index + 1}. ` },
-    { text: step.evidence.slice(0, 3).map(evidenceWords).join(" · "), indent: 7, tone: "quiet" },
-    ...step.unknowns.map((unknown): Line => ({ text: `if ${printable(unknown.fact)} (${printable(unknown.learnBy)})`, indent: 7, tone: "undecided" })),
-  ]);
-  return [head, ...steps.filter((line) => line.text !== "")];
+  return [head, ...reached.steps.flatMap((step, index) => stepLines(step, index))];
 }

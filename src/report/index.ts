@@ -4,6 +4,8 @@
  * Everything that comes from outside passes `printable` (or the format's own escaping) before it is shown.
  */
 export { readBaseline } from "./baseline.ts";
+export { renderReachers, renderReachersJson } from "./reachers.ts";
+export { renderCrew, renderCrewJson } from "./crew.ts";
 export { renderBlastRadius, renderBlastRadiusJson } from "./blast-radius.ts";
 export { countWords, renderControlCard, renderControls } from "./controls.ts";
 export type { PathDifference } from "./difference.ts";

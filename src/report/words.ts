@@ -58,6 +58,9 @@ const OVER_CONTAINER: ReadonlyMap<string, string> = new Map([
   ["exec", "run code in"],
   ["container-root", "be root in"],
   ["influence", "alter"],
+  ["account", "run code as account"],
+  ["connection", "connect to"],
+  ["image", "choose what is in image"],
 ]);
 
 /** A privilege as a person says it: `run code in web`, `write volume data`, `control of the engine`. */

@@ -1,6 +1,7 @@
 import type {
   Account,
   AuditRules,
+  Blank,
   CiRunner,
   ConfiguredFile,
   Crew,
@@ -52,7 +53,7 @@ export const engineConfigurationShape: Shape<EngineConfiguration> = record<Engin
 const keysShape: Shape<Known<readonly StoredKey[]>> = known(
   list(
     record<StoredKey>({
-      kind: oneOf("docker-tls-client", "registry", "cloud", "kube", "ssh", "ci-runner"),
+      kind: oneOf("docker-tls-client", "docker-context", "registry", "cloud", "kube", "ssh", "ci-runner"),
       path: text,
       owner: ownerShape,
       opens: known(list(text)),
@@ -79,4 +80,5 @@ export const crewShape: Shape<Crew> = record<Crew>({
   engineKeys: keysShape,
   runners: known(list(record<CiRunner>({ kind: text, place: text, account: nullable(text) }))),
   jobs: known(list(record<EngineJob>({ kind: oneOf("cron", "systemd"), place: text, program: text, account: text, isTimed: truth }))),
+  unseen: list(record<Blank>({ why: text, learnBy: text })),
 });

@@ -36,7 +36,7 @@ export function addScan(program: Command, finish: (code: number) => void): void 
     .addHelpText("after", EXAMPLES);
   withOutputOptions(command).action(async (raw: RawScanOptions) => {
     const console = processConsole();
-    const loaded = raw.from === undefined ? await loadEngine(console) : loadSnapshot(raw.from, console);
+    const loaded = raw.from === undefined ? await loadEngine(console, raw.snapshot !== undefined) : loadSnapshot(raw.from, console);
     if (raw.snapshot !== undefined) {
       const text = printSnapshot(loaded.subjects[0] ?? "", loaded.world);
       writeFiles([{ path: resolve(console.directory, raw.snapshot), text, mode: OWNER_ONLY }]);

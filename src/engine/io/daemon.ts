@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, statSync } from "node:fs";
+import { readdirSync, readFileSync, readlinkSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { DaemonSettings, DaemonSources } from "../daemon-settings.ts";
 import { daemonSettings, unknownSettings } from "../daemon-settings.ts";
@@ -6,6 +6,8 @@ import { daemonSettings, unknownSettings } from "../daemon-settings.ts";
 /** The engine's own process on this machine, and what it was told. `pid` is null where it was not found. */
 export interface Daemon {
   readonly pid: number | null;
+  /** Some process may be it. */
+  readonly isSeen: boolean;
   /** Its configuration file, there or not. */
   readonly configPath: string;
   readonly settings: DaemonSettings;
@@ -30,23 +32,43 @@ const CONFIG = "/etc/docker/daemon.json";
 export function findDaemon(request: DaemonRequest): Daemon {
   const proc = request.proc ?? "/proc";
   const candidates = daemonProcesses(proc);
-  const fitting = candidates.filter(({ args }) => listensAt(args, request.socketPaths));
+  const fitting = nearest(
+    proc,
+    candidates.filter(({ args }) => listensAt(args, request.socketPaths)),
+  );
   const [daemon] = fitting.length > 0 ? fitting : [];
   if (daemon === undefined || fitting.length > 1) {
     const why = fitting.length > 1 ? "several dockerd processes fit the socket" : "no dockerd process was found for the socket";
-    return { pid: null, configPath: request.config ?? CONFIG, settings: unknownSettings(why, LEARN_BY) };
+    return { pid: null, isSeen: fitting.length > 0, configPath: request.config ?? CONFIG, settings: unknownSettings(why, LEARN_BY) };
   }
   const path = configPath(daemon.args, request);
   const config = readConfig(path);
-  if (config === UNREADABLE) return { pid: daemon.pid, configPath: path, settings: unknownSettings(`\`${path}\` cannot be read`, `sudo cat ${path}`) };
+  if (config === UNREADABLE)
+    return { pid: daemon.pid, isSeen: true, configPath: path, settings: unknownSettings(`\`${path}\` cannot be read`, `sudo cat ${path}`) };
   const configIsNewer = isChangedSince(path, startOf(proc, daemon.pid));
   const sources: DaemonSources = { args: daemon.args, argsPlace: `/proc/${daemon.pid}/cmdline`, config, configPlace: path, configIsNewer };
-  return { pid: daemon.pid, configPath: path, settings: daemonSettings(sources) };
+  return { pid: daemon.pid, isSeen: true, configPath: path, settings: daemonSettings(sources) };
+}
+
+/** Engines in mount namespaces of their own name the same path for another socket: of several, those that see our files count. */
+function nearest(proc: string, processes: readonly DaemonProcess[]): readonly DaemonProcess[] {
+  if (processes.length < 2) return processes;
+  const ours = mountNamespace(join(proc, "self"));
+  const near = processes.filter(({ pid }) => ours !== null && mountNamespace(join(proc, String(pid))) === ours);
+  return near.length > 0 ? near : processes;
+}
+
+function mountNamespace(process: string): string | null {
+  try {
+    return readlinkSync(join(process, "ns/mnt"));
+  } catch {
+    return null;
+  }
 }
 
 /** What is said of a daemon on another machine. */
 export function remoteDaemon(why: string): Daemon {
-  return { pid: null, configPath: CONFIG, settings: unknownSettings(why, LEARN_BY) };
+  return { pid: null, isSeen: false, configPath: CONFIG, settings: unknownSettings(why, LEARN_BY) };
 }
 
 /** `/proc` counts in hundredths of a second on every architecture that Docker runs on. Source: proc_pid_stat(5), sysconf(_SC_CLK_TCK). */

@@ -29,7 +29,7 @@ const LISTENER_WORDS: Readonly<Record<string, string>> = {
   "tcp-tls-verified": "and asks clients for a certificate",
 };
 
-function listenerKind({ tls, verifiesClients }: EngineListener): string {
+export function listenerKind({ tls, verifiesClients }: EngineListener): string {
   return tls ? (verifiesClients ? "tcp-tls-verified" : "tcp-tls-unverified") : "tcp-plain";
 }
 

@@ -168,6 +168,7 @@ export const HOST: Host = {
     engineKeys: yes([]),
     runners: yes([]),
     jobs: yes([]),
+    unseen: [],
   },
 };
 

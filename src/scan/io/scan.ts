@@ -8,8 +8,9 @@ import { findDaemon, remoteDaemon } from "../../engine/io/daemon.ts";
 import type { Surroundings } from "../../engine/io/discover.ts";
 import { discoverEndpoints } from "../../engine/io/discover.ts";
 import type { MachineReadings } from "../../host/index.ts";
-import { configurationOf, hostOf, unknownConfiguration, unknownHost } from "../../host/index.ts";
+import { configurationOf, crewOf, hostOf, unknownConfiguration, unknownHost } from "../../host/index.ts";
 import { readConfiguration } from "../../host/io/read-configuration.ts";
+import { readCrew } from "../../host/io/read-crew.ts";
 import { readFile, readMachine, readProcessIds, runsInContainer } from "../../host/io/read-machine.ts";
 import { resolvePath } from "../../host/io/resolve-path.ts";
 import type { Composition, Engine, Host, HostConfiguration, ProcessIds, World } from "../../model/index.ts";
@@ -27,12 +28,19 @@ export interface Scan {
   readonly world: World;
 }
 
+/** How much of the host is read: people and machines only where a question is about them. */
+export interface Extent {
+  readonly withCrew: boolean;
+}
+
+const CONTAINERS_ONLY: Extent = { withCrew: false };
+
 /** Finds the engine, reads it and its host, and joins what was learned. Nothing is created, started, executed or pulled. */
-export async function scan(surroundings: Surroundings, limits: ClientLimits = CLIENT_LIMITS): Promise<Scan> {
+export async function scan(surroundings: Surroundings, limits: ClientLimits = CLIENT_LIMITS, extent: Extent = CONTAINERS_ONLY): Promise<Scan> {
   const { client, version } = await connect(discoverEndpoints(surroundings), limits);
   try {
     const answers = await fetchAnswers(client, version);
-    return { subject: endpointWords(client.endpoint), world: worldOf(client.endpoint, answers, surroundings.home) };
+    return { subject: endpointWords(client.endpoint), world: worldOf(client.endpoint, answers, { home: surroundings.home, ...extent }) };
   } finally {
     client.close();
   }
@@ -56,14 +64,15 @@ async function connect(endpoints: readonly Endpoint[], limits: ClientLimits): Pr
   throw first;
 }
 
-function worldOf(endpoint: Endpoint, answers: Answers, home: string): World {
+function worldOf(endpoint: Endpoint, answers: Answers, { home, withCrew }: Extent & { readonly home: string }): World {
   const composition = compositionOf(answers);
   const socketPaths = endpoint.kind === "unix" ? [...new Set([endpoint.path, resolvePath(endpoint.path).path])] : [];
   const nearby = endpoint.kind === "unix" ? findDaemon({ socketPaths, home }) : null;
   const why = whyNotTheHost(placeOf(endpoint, answers, nearby));
   const daemon = nearby !== null && why === null ? nearby : remoteDaemon(why ?? "");
   const engine = engineFrom(endpoint, answers, daemon);
-  const machine = why === null ? readHost(answers, composition, { socketPaths: [...socketPaths, ...listenerPaths(engine)], daemon, engine }) : elsewhere(why);
+  const machine =
+    why === null ? readHost(answers, composition, { socketPaths: [...socketPaths, ...listenerPaths(engine)], daemon, engine, withCrew }) : elsewhere(why);
   return assembleWorld({
     composition,
     listed: answers.containers,
@@ -73,7 +82,7 @@ function worldOf(endpoint: Endpoint, answers: Answers, home: string): World {
   });
 }
 
-function engineFrom(endpoint: Endpoint, { version, info }: Answers, daemon: Daemon): Engine {
+export function engineFrom(endpoint: Endpoint, { version, info }: Answers, daemon: Daemon): Engine {
   const tls = endpoint.kind === "tcp" && endpoint.tls !== null;
   const hasClientCertificate = endpoint.kind === "tcp" && endpoint.tls?.cert != null;
   return engineOf({ version, info, settings: daemon.settings, reachedAt: { address: endpointWords(endpoint), tls, verifiesClients: hasClientCertificate } });
@@ -98,7 +107,7 @@ function textField(value: unknown, name: string): string | null {
   return typeof field === "string" ? field : null;
 }
 
-function listenerPaths({ listeners }: Engine): readonly string[] {
+export function listenerPaths({ listeners }: Engine): readonly string[] {
   const addresses = listeners.known ? listeners.value.map(({ value }) => value.address) : [];
   return addresses.flatMap((address) => /^unix:\/\/(\/.*)$/.exec(address)?.[1] ?? []);
 }
@@ -110,7 +119,7 @@ interface Machine {
   readonly hiddenPaths: ReadonlyMap<string, string>;
 }
 
-interface NearEngine {
+interface NearEngine extends Extent {
   readonly socketPaths: readonly string[];
   readonly daemon: Daemon;
   readonly engine: Engine;
@@ -131,10 +140,12 @@ function readSetUp(readings: MachineReadings, { socketPaths, daemon, engine }: N
   return configurationOf(readConfiguration({ engine: files, enginePid: daemon.pid, processes: readings.processes }));
 }
 
-function readHost(answers: Answers, composition: Composition, near: NearEngine): Machine {
+export function readHost(answers: Answers, composition: Composition, near: NearEngine): Machine {
   const readings = readMachine({ mountSources: mountSourcesOf(composition), socketPaths: near.socketPaths, enginePid: near.daemon.pid });
+  const host = hostOf(readings);
+  const crew = near.withCrew ? crewOf(readCrew(readings)) : host.crew;
   return {
-    host: { ...hostOf(readings), configuration: readSetUp(readings, near) },
+    host: { ...host, configuration: readSetUp(readings, near), crew },
     processIds: readIds(answers),
     hiddenPaths: readings.sharesMounts === false ? new Map() : readings.hiddenPaths,
   };
@@ -146,7 +157,7 @@ function readIds({ containers }: Answers): ReadonlyMap<string, ProcessIds | null
   return new Map(running.flatMap(({ id, pid }) => (pid === null ? [] : [[id, readProcessIds(pid)] as const])));
 }
 
-function elsewhere(why: string): Machine {
+export function elsewhere(why: string): Machine {
   return { host: unknownHost(why, "run `seaworthy scan` on the engine's host"), processIds: new Map(), hiddenPaths: new Map() };
 }
 
