@@ -128,6 +128,12 @@ describe("machines", () => {
     expect(crewOf(readings(change)).runners).toMatchObject({ value: expected });
   });
 
+  it("a command that is offered runs nothing that a file's name asks for", () => {
+    const hostile = key({ path: "/home/al/.ssh/x; touch owned", opens: [] });
+    const [found] = accounts({ homes: new Map([["/home/al", home([hostile])]]) }).flatMap(({ keys }) => (keys.known ? keys.value : []));
+    expect(found?.opens).toMatchObject({ learnBy: "ssh-keygen -lf '/home/al/.ssh/x; touch owned'" });
+  });
+
   it("rules that may not be read are unknown, with what would show them", () => {
     expect(crewOf(readings({ sudoers: null })).sudoRules).toMatchObject({ known: false, learnBy: expect.stringContaining("root") });
   });

@@ -1,5 +1,5 @@
 import type { Account, Blank, CiRunner, Crew, Known, StoredKey } from "../model/index.ts";
-import { known, unknown } from "../model/index.ts";
+import { known, shellWord, unknown } from "../model/index.ts";
 import type { CrewReadings, HomeReading, KeyFile } from "./crew-readings.ts";
 import { jobsOf } from "./jobs.ts";
 import { parseSudoers } from "./sudoers.ts";
@@ -145,12 +145,12 @@ function openedBy(readings: CrewReadings, accounts: readonly Row[]): Opened {
 
 function storedKey({ kind, path, owner, opens, why }: KeyFile, opened: Opened): StoredKey {
   const evidence = { source: "host", location: path };
-  if (opens === null) return { kind, path, owner, opens: unknown(why, /may not be/.test(why) ? AS_ROOT : `look at it on the host: ls -l ${path}`) };
+  if (opens === null) return { kind, path, owner, opens: unknown(why, /may not be/.test(why) ? AS_ROOT : `look at it on the host: ls -l ${shellWord(path)}`) };
   if (kind !== "ssh") return { kind, path, owner, opens: known(opens, evidence) };
   const found = opens.map(opened);
   const names = [...new Set(found.flatMap((each) => each ?? []))];
   if (names.length > 0) return { kind, path, owner, opens: known(names, evidence) };
-  if (opens.length === 0) return { kind, path, owner, opens: unknown(`\`${path}\` has no public half beside it`, `ssh-keygen -lf ${path}`) };
+  if (opens.length === 0) return { kind, path, owner, opens: unknown(`\`${path}\` has no public half beside it`, `ssh-keygen -lf ${shellWord(path)}`) };
   return { kind, path, owner, opens: found.includes(null) ? unknown("not every `authorized_keys` could be read", AS_ROOT) : known([], evidence) };
 }
 

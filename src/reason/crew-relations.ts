@@ -1,4 +1,5 @@
 import type { Account, Evidence, FileOwner, Finding, StoredKey } from "../model/index.ts";
+import { shellWord } from "../model/index.ts";
 import type { Related } from "./fact-source.ts";
 import { accountNamed } from "./facts/accounts.ts";
 import { kindsAt } from "./facts/connections.ts";
@@ -96,14 +97,14 @@ function unseen({ name, groups }: Account, path: string): Finding {
       evidence: [{ source: "host", location: "/etc/group docker" }],
     });
   }
-  return hangsOn({ why: `who may connect to \`${path}\` was not read`, learnBy: `stat ${path}` });
+  return hangsOn({ why: `who may connect to \`${path}\` was not read`, learnBy: `stat ${shellWord(path)}` });
 }
 
 function mayEnter(index: WorldIndex, account: Account, directory: string): Finding {
   const { directories } = index.world.host.crew;
   if (!directories.known) return hangsOn(directories);
   const owner = Object.hasOwn(directories.value, directory) ? directories.value[directory] : undefined;
-  if (owner === undefined) return hangsOn({ why: `who may enter \`${directory}\` was not read`, learnBy: `stat ${directory}` });
+  if (owner === undefined) return hangsOn({ why: `who may enter \`${directory}\` was not read`, learnBy: `stat ${shellWord(directory)}` });
   if ((owner.mode & SEARCH[classOf(account, owner)]) !== 0) return holds({ because: `\`${directory}\` may be entered` });
   return fails({ because: `\`${directory}\` is closed to \`${account.name}\`` });
 }

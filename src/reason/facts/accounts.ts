@@ -1,4 +1,5 @@
 import type { Account, Finding, SudoRule } from "../../model/index.ts";
+import { shellWord } from "../../model/index.ts";
 import { fails, hangsOn, holds, whereKnown } from "./finding.ts";
 import type { WorldIndex } from "./world-index.ts";
 import { remembered } from "./world-index.ts";
@@ -50,7 +51,7 @@ export function accountSudo(index: WorldIndex, name: string, args: readonly stri
       if (last !== undefined && !isTakenBack) return holds({ because: ruleWords(name, last), evidence });
       const open = isTakenBack ? own.find(({ grants }) => grants === "nothing") : own.find(({ grants }) => grants === "unclear");
       if (open === undefined) return fails({ because: `no rule of sudo lets \`${name}\` run ${args[0] === "engine" ? "an engine" : "everything"}`, evidence });
-      return hangsOn({ why: `what the rule of sudo for \`${open.who}\` allows is not clear: ${open.words}`, learnBy: `sudo -l -U ${name}` });
+      return hangsOn({ why: `what the rule of sudo for \`${open.who}\` allows is not clear: ${open.words}`, learnBy: `sudo -l -U ${shellWord(name)}` });
     }),
   );
 }
