@@ -99,6 +99,11 @@ describe("crew", () => {
     expect(out).not.toContain("\u001b");
   });
 
+  it("a container that sees the directory of many sockets is told once", () => {
+    const { out } = desk.run(["crew", "--from", "host.json"]);
+    expect(out.match(/^ {2}(perhaps )?raw: .*/gm)?.map((line) => line.split(": ", 2).join(": "))).toEqual(["  raw: docker, containerd"]);
+  });
+
   it.each<[string, readonly string[], number]>([
     ["nothing asked for", [], 0],
     ["a person", ["--fail-on", "human"], 1],

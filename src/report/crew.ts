@@ -1,4 +1,4 @@
-import type { Blank, CrewReport, Door, FileOwner, HolderKind, KeyHolder, ProofStep, StoredKey } from "../model/index.ts";
+import type { Blank, CrewReport, Door, FileOwner, HolderKind, KeyHolder, ProofStep, RawContainer, StoredKey } from "../model/index.ts";
 import { asciiControls } from "./json.ts";
 import { printable, printableName } from "./printable.ts";
 import type { Line, TerminalOptions } from "./terminal-line.ts";
@@ -25,10 +25,7 @@ export function renderCrew(report: CrewReport, options: TerminalOptions): string
       shown(perhaps, options, (holder) => holderLines(holder, names, options.verbose)),
     ),
     ...section("sockets and listeners that take orders", report.doors.flatMap(doorLines)),
-    ...section(
-      "containers that hold such a socket",
-      report.rawContainers.map(({ container, kind, because, certainty }) => item(`${printableName(container)}: ${kind}: ${printable(because)}`, certainty)),
-    ),
+    ...section("containers that hold such a socket", rawContainerLines(report.rawContainers)),
     ...section(
       "runners of pipelines",
       report.runners.map(({ kind, place, account }) =>
@@ -126,6 +123,21 @@ function doorLines({ place, kinds, owner, parents, accounts }: Door): readonly L
     { text: `${printable(place)}: ${kinds.join(", ")}; ${owner === null ? listens : ownerWords(owner)}; ${who}`, indent: 2 },
     ...parents.map(({ path, owner: of }): Line => ({ text: `in ${printable(path)}: ${ownerWords(of)}`, indent: 4, tone: "quiet" })),
   ];
+}
+
+/** A container that sees a directory above many sockets is told once, with the reason for the first. */
+function rawContainerLines(raw: readonly RawContainer[]): readonly Line[] {
+  const groups = new Map<string, RawContainer[]>();
+  for (const each of raw) {
+    const key = JSON.stringify([each.container, each.certainty]);
+    groups.set(key, [...(groups.get(key) ?? []), each]);
+  }
+  return [...groups.values()].flatMap((group) => {
+    const [first] = group;
+    if (first === undefined) return [];
+    const kinds = group.map(({ kind }) => kind).join(", ");
+    return [item(`${printableName(first.container)}: ${kinds}: ${printable(first.because)}`, first.certainty)];
+  });
 }
 
 function rootWords({ holders }: CrewReport, account: string | null): string {
