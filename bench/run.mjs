@@ -8,6 +8,7 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const BENCHMARKS = {
   check: async () => (await import("./check-start.mjs")).benchCheckStart(root),
   reasoner: async () => (await import("./reasoner-run.mjs")).benchReasonerRun(root),
+  cis: async () => (await import("./controls-run.mjs")).benchControls(root),
   scan: async () => (await import("./scan.mjs")).benchScan(root),
 };
 

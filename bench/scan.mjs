@@ -58,7 +58,7 @@ function run({ enter, isOwn, socket }, args) {
 }
 
 /** Of every kind that people run: plain, hardened, with volumes and limits, one in twenty dangerous. */
-async function createContainers(engine, count) {
+export async function createContainers(engine, count) {
   let next = 0;
   const work = async () => {
     while (next < count) {

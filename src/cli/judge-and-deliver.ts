@@ -3,7 +3,7 @@ import type { Console } from "./console.ts";
 import { fromFile, knowledgeOf, readFileNamed } from "./files.ts";
 import type { LoadedWorld } from "./loaded-world.ts";
 import { endOver } from "./loaded-world.ts";
-import type { RawOutputOptions } from "./options.ts";
+import type { OutputOptions, RawOutputOptions } from "./options.ts";
 import { outputOptions } from "./options.ts";
 import { deliver } from "./output.ts";
 import { reportOf } from "./report-of.ts";
@@ -13,11 +13,21 @@ export function judgeAndDeliver(loaded: LoadedWorld, raw: RawOutputOptions, cons
   const options = outputOptions(raw);
   const knowledge = knowledgeOf(options.knowledge, console);
   const baseline = options.baseline === null ? [] : baselineOf(options.baseline, console);
-  const request = { baselinePathIds: baseline, withEdits: options.format === "sarif" || options.html !== null, withControls: options.controls };
+  const request = {
+    baselinePathIds: baseline,
+    withEdits: options.format === "sarif" || options.html !== null,
+    withControls: options.controls,
+    withTechniques: !tellsControlsAlone(options),
+  };
   const startSeconds = nowSeconds();
   const report = reportOf(loaded, knowledge, request);
   const code = deliver(report, { ...options, timed: { startSeconds, endSeconds: nowSeconds() } }, console);
   return endOver(loaded, code, options.format === "terminal" ? null : console);
+}
+
+/** A page holds everything. */
+function tellsControlsAlone({ controls, format, html }: OutputOptions): boolean {
+  return controls && html === null && (format === "terminal" || format === "docker-bench");
 }
 
 function nowSeconds(): number {

@@ -1,7 +1,7 @@
 import { remedyEdits } from "../check/index.ts";
 import type { Judgement, ProofStep, Report, TechniqueCard } from "../model/index.ts";
 import type { Knowledge } from "../reason/index.ts";
-import { judgeControls, judgeWorld } from "../reason/index.ts";
+import { judgeWithControls, judgeWorld } from "../reason/index.ts";
 import { listBlanks } from "../scan/index.ts";
 import type { LoadedWorld } from "./loaded-world.ts";
 import { VERSION } from "./version.ts";
@@ -11,25 +11,28 @@ export interface ReportRequest {
   /** Whether remedies are worked out as edits: each reads its file anew, so only for the formats that show them. */
   readonly withEdits?: boolean;
   readonly withControls?: boolean;
+  /** Cards of techniques, for which every weakness has to be found; formats that tell controls alone need none. */
+  readonly withTechniques?: boolean;
 }
 
 /** Asks the one reasoner and puts its answer into the report's form. */
 export function reportOf(
   loaded: LoadedWorld,
   knowledge: Knowledge,
-  { baselinePathIds = [], withEdits = false, withControls = false }: ReportRequest = {},
+  { baselinePathIds = [], withEdits = false, withControls = false, withTechniques = true }: ReportRequest = {},
 ): Report {
-  const judgement = withUnread(judgeWorld(loaded.world, knowledge), loaded);
+  const judged = withControls ? judgeWithControls(loaded.world, knowledge) : { judgement: judgeWorld(loaded.world, knowledge) };
+  const judgement = withUnread(judged.judgement, loaded);
   return {
     product: loaded.product,
     toolVersion: VERSION,
     subjects: loaded.subjects,
     hostWords: loaded.hostWords,
     judgement,
-    techniques: cardsOf(judgement, knowledge),
+    techniques: withTechniques ? cardsOf(judgement, knowledge) : {},
     fixes: withEdits ? remedyEdits(judgement.cut.steps, loaded) : [],
     baselinePathIds,
-    ...(withControls ? { controls: judgeControls(loaded.world, judgement, knowledge) } : {}),
+    ...("controls" in judged ? { controls: judged.controls } : {}),
     notes: loaded.notes,
     failures: loaded.failures.map((failure) => failure.message),
   };

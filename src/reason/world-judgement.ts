@@ -1,5 +1,6 @@
-import type { Judgement, World } from "../model/index.ts";
+import type { ControlReport, Judgement, World } from "../model/index.ts";
 import type { Bounds } from "./bounds.ts";
+import { judgeControls } from "./controls/judge-controls.ts";
 import { crewEntries } from "./facts/crew-entries.ts";
 import { describeRemedy } from "./facts/remedy-words.ts";
 import { factsOf } from "./facts/world-facts.ts";
@@ -15,6 +16,17 @@ export function viewOf(world: World): WorldView {
 
 /** The one judgement that every product asks for. */
 export function judgeWorld(world: World, knowledge: Knowledge, bounds: Partial<Bounds> = {}): Judgement {
-  const names = new Map(world.containers.map((container) => [container.id, container.name]));
-  return judge(viewOf(world), knowledge, { describeRemedy: (remedy) => describeRemedy(remedy, names), bounds });
+  return judgeView(viewOf(world), knowledge, bounds);
+}
+
+/** The same judgement, and every control of the benchmark beside it: both ask one source, which remembers what was derived. */
+export function judgeWithControls(world: World, knowledge: Knowledge): { readonly judgement: Judgement; readonly controls: ControlReport } {
+  const view = viewOf(world);
+  const judgement = judgeView(view, knowledge, {});
+  return { judgement, controls: judgeControls(view, judgement, knowledge) };
+}
+
+function judgeView(view: WorldView, knowledge: Knowledge, bounds: Partial<Bounds>): Judgement {
+  const names = new Map(view.containers.map((container) => [container.id, container.name]));
+  return judge(view, knowledge, { describeRemedy: (remedy) => describeRemedy(remedy, names), bounds });
 }

@@ -1,11 +1,12 @@
-import type { Blank, ControlJudgement, ControlReason, ControlReport, ControlResult, Judgement, Remedy, Truth, World } from "../../model/index.ts";
+import type { Blank, ControlJudgement, ControlReason, ControlReport, ControlResult, Judgement, Remedy, Truth } from "../../model/index.ts";
 import type { Condition, Literal } from "../condition.ts";
 import { not } from "../condition.ts";
 import type { Oracle } from "../evaluate.ts";
-import { evaluate, remedyKey, truthOf } from "../evaluate.ts";
+import { evaluate, truthOf } from "../evaluate.ts";
 import type { FactSource } from "../fact-source.ts";
-import { factsOf } from "../facts/world-facts.ts";
+import type { FactName } from "../facts/vocabulary.ts";
 import type { Knowledge } from "../knowledge.ts";
+import type { WorldView } from "../view.ts";
 import { CONTROLS } from "./catalogue.ts";
 import type { Control } from "./control.ts";
 import type { PathFinder } from "./meaning.ts";
@@ -18,10 +19,10 @@ const MOST_BLANKS = 8;
 const WAYS = 4;
 
 /** Every control of the catalogue in this world, and what it has to do with the paths that were found. */
-export function judgeControls(world: World, judgement: Judgement, knowledge: Knowledge): ControlReport {
+export function judgeControls({ source, containers }: WorldView, judgement: Judgement, knowledge: Knowledge): ControlReport {
   const desk: Desk = {
-    source: factsOf(world),
-    things: world.containers.map(({ id, name }) => ({ id, name, kind: "container" as const })),
+    source,
+    things: containers.map(({ id, name }) => ({ id, name, kind: source.likeness?.of(id) ?? id })),
     paths: pathFinder(judgement, knowledge),
   };
   return { cards: CONTROLS.map(cardOf), judgements: CONTROLS.map((control) => judgeControl(control, desk)) };
@@ -40,24 +41,28 @@ interface Desk {
 interface Thing {
   readonly id: string;
   readonly name: string;
-  readonly kind: "container" | "host";
+  /** Things of one kind share every fact that hangs on them alone. */
+  readonly kind: string;
 }
 
 const HOST: Thing = { id: "host", name: "host", kind: "host" };
 
+type Counts = Readonly<Record<ControlResult, number>>;
+
 interface Settled {
-  readonly thing: Thing;
-  readonly result: ControlResult;
+  /** In the order of the things. */
+  readonly results: readonly ControlResult[];
+  readonly counts: Counts;
 }
 
 function judgeControl(control: Control, desk: Desk): ControlJudgement {
   const things = control.about === "host" ? [HOST] : desk.things;
-  const settled = things.map((thing): Settled => ({ thing, result: resultOf(control, asker(desk.source, thing)) }));
-  const counts = countsOf(settled);
+  const settled = settle(control, things, desk.source);
+  const { counts } = settled;
   const result = worst(counts);
-  const ofResult = settled.flatMap((each) => (each.result === result ? [each.thing] : []));
+  const ofResult = things.filter((_, index) => settled.results[index] === result);
   const told = ofResult.slice(0, MOST_REASONS).map((thing) => tell(control, result, { desk, thing }));
-  const failing = settled.flatMap((each) => (each.result === "fail" ? [each.thing] : []));
+  const failing = result === "fail" ? ofResult : [];
   const remedies = failing.flatMap((thing) => remediesOf(control, desk, thing));
   const { paths, count } =
     result === "fail"
@@ -80,6 +85,30 @@ function judgeControl(control: Control, desk: Desk): ControlJudgement {
   };
 }
 
+/** Asked once of things that are alike, where all of its facts hang on them alone. */
+function settle(control: Control, things: readonly Thing[], source: FactSource): Settled {
+  const isAlike = factsIn([control.applies, ...(control.holds === null ? [] : [control.holds])]).every((fact) => source.likeness?.covers(fact) === true);
+  const known = new Map<string, ControlResult>();
+  const results: ControlResult[] = [];
+  const counts = { pass: 0, fail: 0, "not-applicable": 0, unknown: 0 };
+  for (const thing of things) {
+    const key = isAlike ? thing.kind : thing.id;
+    const result = known.get(key) ?? resultOf(control, asker(source, thing));
+    known.set(key, result);
+    results.push(result);
+    counts[result] += 1;
+  }
+  return { results, counts };
+}
+
+function factsIn(conditions: readonly Condition[]): readonly FactName[] {
+  return conditions.flatMap((condition) => {
+    if ("not" in condition) return factsIn([condition.not]);
+    if ("all" in condition) return factsIn(condition.all);
+    return "any" in condition ? factsIn(condition.any) : [condition.fact];
+  });
+}
+
 /** Applies and holds: pass. What does not apply neither passes nor fails, and what cannot be told is never a pass. */
 function resultOf(control: Control, ask: (literal: Literal) => Truth): ControlResult {
   const applies = truthOf(control.applies, ask);
@@ -93,14 +122,6 @@ function resultOf(control: Control, ask: (literal: Literal) => Truth): ControlRe
 function asker(source: FactSource, thing: Thing): (literal: Literal) => Truth {
   const binding = { subject: thing.id, object: null };
   return (literal) => source.find(literal, binding).truth;
-}
-
-type Counts = Readonly<Record<ControlResult, number>>;
-
-function countsOf(settled: readonly Settled[]): Counts {
-  const counts: Record<ControlResult, number> = { pass: 0, fail: 0, "not-applicable": 0, unknown: 0 };
-  for (const { result } of settled) counts[result] += 1;
-  return counts;
 }
 
 function worst(counts: Counts): ControlResult {
@@ -143,11 +164,19 @@ function toldConditions({ applies, holds }: Control, result: ControlResult, ask:
   }
 }
 
-function remediesOf({ holds }: Control, { source }: Desk, thing: Thing): readonly string[] {
+/** Changes that would make it hold on this thing: those of every fact that is not as it should be. */
+function remediesOf({ holds }: Control, { source }: Desk, thing: Thing): readonly Remedy[] {
   if (holds === null) return [];
-  const { ways } = evaluate(not(holds), oracleOf(source, thing), WAYS);
-  const remedies: readonly Remedy[] = ways.flatMap((way) => way.atoms.flatMap((atom) => atom.remedies));
-  return remedies.map(remedyKey);
+  const binding = { subject: thing.id, object: null };
+  return undoings(holds, "true", (literal) => source.find(literal, binding));
+}
+
+function undoings(condition: Condition, wanted: "true" | "false", find: Oracle["find"]): readonly Remedy[] {
+  if ("not" in condition) return undoings(condition.not, wanted === "true" ? "false" : "true", find);
+  if ("all" in condition) return condition.all.flatMap((part) => undoings(part, wanted, find));
+  if ("any" in condition) return condition.any.flatMap((part) => undoings(part, wanted, find));
+  const { truth, supports } = find(condition);
+  return truth === wanted ? [] : supports.flatMap(({ remedies }) => remedies);
 }
 
 function oracleOf(source: FactSource, thing: Thing): Oracle {

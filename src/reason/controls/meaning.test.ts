@@ -5,12 +5,12 @@ import type { WorldChange } from "../facts/fixtures.ts";
 import { bind, container, listed, world, yes } from "../facts/fixtures.ts";
 import { applyRemedies } from "../facts/remedies.ts";
 import { KNOWLEDGE } from "../techniques/knowledge.ts";
-import { judgeWorld } from "../world-judgement.ts";
+import { judgeWorld, viewOf } from "../world-judgement.ts";
 import { judgeControls } from "./judge-controls.ts";
 
 function meaningOf(id: string, it: World) {
   const judgement = judgeWorld(it, KNOWLEDGE);
-  const judged = judgeControls(it, judgement, KNOWLEDGE).judgements.find((each) => each.id === id);
+  const judged = judgeControls(viewOf(it), judgement, KNOWLEDGE).judgements.find((each) => each.id === id);
   if (judged === undefined) throw new Error(`there is no control ${id}`);
   return { judgement, judged };
 }

@@ -2,7 +2,8 @@ import type { Evidence, Finding, Known, Remedy, Sourced } from "../../model/inde
 import { CAPABILITIES, DEFAULT_CAPABILITIES, parseCapability } from "../../model/index.ts";
 import { privileged } from "./confinement.ts";
 import { anyOf, fails, hangsOn, holds, whereKnown, whether } from "./finding.ts";
-import { hostPath } from "./mounts.ts";
+import { mountsOf } from "./mount-table.ts";
+import { hostMountsOf, hostPath } from "./mounts.ts";
 import { DEFAULT_BRIDGE, stackOf } from "./network.ts";
 import { socketMounted } from "./sockets.ts";
 import type { Subject } from "./world-index.ts";
@@ -128,6 +129,7 @@ function restartsWithoutEnd({ container }: Subject): Finding {
 const SENSITIVE = ["/", "/boot", "/dev", "/etc", "/lib", "/proc", "/sys", "/usr"];
 
 function sensitiveMount(subject: Subject): Finding {
+  if (hostMountsOf(subject).length === 0 && mountsOf(subject).blanks.length === 0) return hostPath(subject, ["/", "read"]);
   return anyOf(...SENSITIVE.map((path) => hostPath(subject, [path, "read"])));
 }
 

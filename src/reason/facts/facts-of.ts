@@ -1,12 +1,12 @@
 import type { Finding } from "../../model/index.ts";
+import { accountInGroup, accountIsRoot, accountSudo } from "./accounts.ts";
 import { servesEngineApi } from "./api-offers.ts";
 import { boundingCapability, capability, capabilityInContainer } from "./capabilities.ts";
 import { audited, fileMode, fileOwner, fileThere } from "./configured-files.ts";
 import { apparmorIs, lsmAllows, noNewPrivileges, privileged, readonlyRootfs, selinuxIs, systemPathsExposed, writableCgroups } from "./confinement.ts";
+import { connectionIs, hostHasSocket } from "./connections.ts";
 import { containerSetting, runsSshd } from "./container-settings.ts";
 import { credential, credentialIs } from "./credentials.ts";
-import { accountInGroup, accountIsRoot, accountSudo } from "./accounts.ts";
-import { connectionIs, hostHasSocket } from "./connections.ts";
 import { device, deviceRequest, deviceRule } from "./devices.ts";
 import * as engine from "./engine-facts.ts";
 import { engineIs, engineSetting, swarmSetting, unused } from "./engine-settings.ts";
