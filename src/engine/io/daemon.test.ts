@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -41,6 +41,23 @@ describe("the engine's process", () => {
   ])("%s is not taken, and its settings are blanks", (_, start, socketPath) => {
     start();
     expect(find(socketPath)).toMatchObject({ pid: null, settings: { iptables: { known: false }, listeners: { known: false } } });
+  });
+
+  it.each([
+    ["mnt:[1]", 8],
+    ["mnt:[3]", null],
+  ])("that is one of two is the one in our mount namespace (%s)", (own, pid) => {
+    for (const [name, namespace] of [
+      ["self", own],
+      ["7", "mnt:[2]"],
+      ["8", "mnt:[1]"],
+    ] as const) {
+      if (name === "self") mkdirSync(join(root, name));
+      else process(Number(name), "dockerd", []);
+      mkdirSync(join(root, name, "ns"));
+      symlinkSync(namespace, join(root, name, "ns/mnt"));
+    }
+    expect(find("/run/docker.sock").pid).toBe(pid);
   });
 
   it.each(["{", '{"iptables": false'])("with a configuration that is not JSON has unknown settings", (text) => {
