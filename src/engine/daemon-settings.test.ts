@@ -17,10 +17,14 @@ describe("listeners", () => {
     ["--host value", ["--host", "tcp://0.0.0.0:2375"], null, ["tcp://0.0.0.0:2375 tls=false verifies=false"]],
     ["-H value and -Hvalue", ["-H", "fd://", "-Htcp://1.2.3.4:1"], null, ["fd:// tls=false verifies=false", "tcp://1.2.3.4:1 tls=false verifies=false"]],
     ["no scheme is tcp", ["-H=0.0.0.0:2375"], null, ["tcp://0.0.0.0:2375 tls=false verifies=false"]],
-    ["--tls alone does not verify clients", ["--tls", "--host=tcp://h:1"], null, ["tcp://h:1 tls=true verifies=false"]],
-    ["--tlsverify does", ["--tlsverify", "--host=tcp://h:1"], null, ["tcp://h:1 tls=true verifies=true"]],
-    ["--tlsverify=false does not", ["--tlsverify=false", "--host=tcp://h:1"], null, ["tcp://h:1 tls=false verifies=false"]],
+    ["--tls alone verifies clients", ["--tls", "--host=tcp://h:1"], null, ["tcp://h:1 tls=true verifies=true"]],
+    ["--tls=false", ["--tls=false", "--host=tcp://h:1"], null, ["tcp://h:1 tls=false verifies=false"]],
+    ["--tlsverify verifies them", ["--tlsverify", "--host=tcp://h:1"], null, ["tcp://h:1 tls=true verifies=true"]],
+    ["--tlsverify=false turns TLS on and verifies nobody", ["--tlsverify=false", "--host=tcp://h:1"], null, ["tcp://h:1 tls=true verifies=false"]],
+    ["--tls with tlsverify false in the file", ["--tls", "--host=tcp://h:1"], { tlsverify: false }, ["tcp://h:1 tls=true verifies=false"]],
     ["hosts and tlsverify of the file", [], { hosts: ["tcp://h:1"], tlsverify: true }, ["tcp://h:1 tls=true verifies=true"]],
+    ["tls alone in the file", [], { hosts: ["tcp://h:1"], tls: true }, ["tcp://h:1 tls=true verifies=true"]],
+    ["tlsverify false in the file", [], { hosts: ["tcp://h:1"], tlsverify: false }, ["tcp://h:1 tls=true verifies=false"]],
     ["a socket has no TLS", ["--tlsverify", "-H", "unix:///x"], null, ["unix:///x tls=false verifies=false"]],
   ])("%s", (_, args, config, expected) => {
     expect(listeners(args, config)).toEqual(expected);
@@ -89,14 +93,8 @@ describe("settings that controls ask for", () => {
     ["not all named: where the engine's environment says", ["--tlsverify", "--tlskey=/c"], null, { known: false }],
   ])("%s", (_, args, config, expected) => expect(settings(args, config).tlsFiles).toMatchObject(expected));
 
-  it("what the file says, and what it leaves out, is not known where it was changed after the start", () => {
-    const late = daemonSettings({
-      args: ["--log-level=warn"],
-      argsPlace: "/proc/7/cmdline",
-      config: { "no-new-privileges": true },
-      configPlace: "/c.json",
-      configIsNewer: true,
-    });
+  it("what the file says, and what it leaves out, is not known where the file is not what the engine read", () => {
+    const late = doubtful(["--log-level=warn"]);
     expect(late.logLevel).toMatchObject({ value: "warn" });
     expect([late.noNewPrivileges, late.userlandProxy, late.cgroupParent, late.listeners, late.insecureEntitlement].map(({ known }) => known)).toEqual([
       false,
@@ -105,6 +103,38 @@ describe("settings that controls ask for", () => {
       false,
       false,
     ]);
-    expect(late.noNewPrivileges).toMatchObject({ why: "`/c.json` was changed after the engine started: what it read then is not known" });
+    expect(late.noNewPrivileges).toMatchObject(DOUBT);
   });
+
+  it.each<[string, readonly string[], boolean]>([
+    ["a socket", ["-H", "unix:///x"], true],
+    ["TCP, when only the file can say whether it is encrypted", ["-H", "tcp://h:1"], false],
+    ["TCP with --tls, when only the file can say whether callers are verified", ["-H", "tcp://h:1", "--tls"], false],
+    ["TCP with --tlsverify", ["-H", "tcp://h:1", "--tlsverify"], true],
+  ])("listening at %s, with such a file", (_, args, isKnown) => expect(doubtful(args).listeners.known).toBe(isKnown));
+});
+
+const DOUBT = { why: "`/c.json` cannot be read", learnBy: "sudo cat /c.json" };
+
+function doubtful(args: readonly string[]): DaemonSettings {
+  return daemonSettings({ args, argsPlace: "/proc/7/cmdline", config: { "no-new-privileges": true }, configPlace: "/c.json", configDoubt: DOUBT });
+}
+
+describe("the source that won", () => {
+  const unit = { path: "/etc/systemd/system/docker.service.d/a.conf", command: "/usr/bin/dockerd --iptables=false -l debug" };
+  const of = (args: readonly string[], config: unknown = null) => daemonSettings({ args, argsPlace: "/p", config, configPlace: "/c.json", unit });
+
+  it.each<[string, readonly string[], unknown, object]>([
+    ["a flag that a drop-in holds", ["--iptables=false"], null, { value: false, evidence: { location: `/p --iptables, from ${unit.path}` } }],
+    [
+      "a flag that the file contradicts, with which the engine does not start again",
+      ["--iptables=false"],
+      { iptables: true },
+      { value: false, evidence: { location: `/p --iptables, from ${unit.path}, against /c.json iptables` } },
+    ],
+    ["the file", [], { iptables: false }, { value: false, evidence: { location: "/c.json iptables" } }],
+    ["nobody", [], {}, { value: true, evidence: { location: "/p (no --iptables: default)" } }],
+  ])("%s", (_, args, config, expected) => expect(of(args, config).iptables).toMatchObject(expected));
+
+  it("a short flag", () => expect(of(["-l", "debug"]).logLevel).toMatchObject({ value: "debug", evidence: { location: `/p --log-level, from ${unit.path}` } }));
 });

@@ -1,7 +1,10 @@
-import type { EngineConfiguration, EngineListener, Evidence, Known, Sourced, TlsFiles } from "../model/index.ts";
+import type { Blank, EngineConfiguration, EngineListener, Evidence, Known, Sourced, TlsFiles } from "../model/index.ts";
 import { known, unknown } from "../model/index.ts";
 import type { Answer } from "./answer.ts";
 import { answerAt, isAnswer, textAt, textsAt, truthAt } from "./answer.ts";
+import type { DaemonFlags } from "./daemon-flags.ts";
+import { isTrueFlag, parseDaemonFlags } from "./daemon-flags.ts";
+import type { UnitCommand } from "./unit-command.ts";
 
 /** What `dockerd` was told, which `/info` does not say. */
 export interface DaemonSettings extends Pick<EngineConfiguration, "logLevel" | "defaultUlimits" | "cgroupParent" | "storageOptions" | "tlsFiles"> {
@@ -20,20 +23,23 @@ export interface DaemonSources {
   readonly argsPlace: string;
   readonly config: unknown;
   readonly configPlace: string;
-  /** The file was changed after the daemon started: what the daemon read is not what stands there. */
-  readonly configIsNewer?: boolean;
+  /** Why what the daemon read is not known from the file. */
+  readonly configDoubt?: Blank | null;
+  /** The unit that started it, where one did. */
+  readonly unit?: UnitCommand | null;
+  /** Where it listens unless told. */
+  readonly defaultHost?: string;
 }
 
-const ARGS_LIMIT = 256;
 const LISTENERS_LIMIT = 64;
 
 /** Settings that neither source names are at dockerd's defaults (dockerd(8)). */
 export function daemonSettings(sources: DaemonSources): DaemonSettings {
-  const flags = parseFlags(sources.args);
+  const flags = parseDaemonFlags(sources.args);
   const config = isAnswer(sources.config) ? sources.config : {};
   const lookup: Lookup = { flags, config, sources };
   return {
-    listeners: settled(lookup, flags.has("host"), () => known(listeners(lookup), evidenceOf(lookup, "hosts", "host"))),
+    listeners: settled(lookup, flags.has("host"), () => listeners(lookup)),
     userlandProxy: truth(lookup, "userland-proxy", true),
     iptables: truth(lookup, "iptables", true),
     noNewPrivileges: truth(lookup, "no-new-privileges", false),
@@ -67,61 +73,30 @@ export function unknownSettings(why: string, learnBy: string): DaemonSettings {
 }
 
 interface Lookup {
-  readonly flags: ReadonlyMap<string, readonly string[]>;
+  readonly flags: DaemonFlags;
   readonly config: Answer;
   readonly sources: DaemonSources;
 }
 
-const BOOLEAN_FLAGS = new Set([
-  "tls",
-  "tlsverify",
-  "userland-proxy",
-  "iptables",
-  "no-new-privileges",
-  "debug",
-  "experimental",
-  "live-restore",
-  "icc",
-  "selinux-enabled",
-  "init",
-  "ip-forward",
-  "ip-masq",
-  "ipv6",
-  "ip6tables",
-  "raw-logs",
-  "validate",
-  "rootless",
-  "allow-direct-routing",
-]);
-
-/** `--name=value`, `--name value`, `-H value`; a boolean flag without a value is true. Source: spf13/pflag, which dockerd uses. */
-function parseFlags(args: readonly string[]): ReadonlyMap<string, readonly string[]> {
-  const flags = new Map<string, string[]>();
-  const bounded = args.slice(0, ARGS_LIMIT);
-  for (const [index, arg] of bounded.entries()) {
-    const [, name, given] = /^--([a-z0-9-]+)(?:=(.*))?$/s.exec(expandShort(arg)) ?? [];
-    if (name === undefined) continue;
-    const value = given ?? (BOOLEAN_FLAGS.has(name) ? "true" : (bounded[index + 1] ?? ""));
-    flags.set(name, [...(flags.get(name) ?? []), value]);
-  }
-  return flags;
-}
-
-/** `-H unix:///x` and `-Hunix:///x` as `--host` and `--host=unix:///x`. */
-function expandShort(arg: string): string {
-  if (!/^-H/.test(arg)) return arg === "-D" ? "--debug" : arg;
-  return arg === "-H" ? "--host" : `--host=${arg.slice(2).replace(/^=/, "")}`;
-}
-
+/** The source that won. A flag may stand in a unit or drop-in; where the file names the setting too, the engine does not start again. */
 function evidenceOf({ flags, config, sources }: Lookup, name: string, flag: string = name): Evidence {
-  if (flags.has(flag)) return { source: "host", location: `${sources.argsPlace} --${flag}` };
-  if (Object.hasOwn(config, name)) return { source: "host", location: `${sources.configPlace} ${name}` };
-  return { source: "host", location: `${sources.argsPlace} (no --${flag}: default)` };
+  const { argsPlace, configPlace, configDoubt, unit } = sources;
+  if (flags.has(flag)) {
+    const writtenIn = unit != null && isWritten(unit.command, flag) ? `, from ${unit.path}` : "";
+    const against = Object.hasOwn(config, name) ? `, against ${configPlace} ${name}` : "";
+    return { source: "host", location: `${argsPlace} --${flag}${writtenIn}${against}` };
+  }
+  if (Object.hasOwn(config, name) && configDoubt == null) return { source: "host", location: `${configPlace} ${name}` };
+  return { source: "host", location: `${argsPlace} (no --${flag}: default)` };
+}
+
+function isWritten(command: string, flag: string): boolean {
+  return parseDaemonFlags(command.split(/\s+/)).has(flag);
 }
 
 function truth(lookup: Lookup, name: string, byDefault: boolean): Known<boolean> {
   const flag = lookup.flags.get(name)?.at(-1);
-  const value = flag === undefined ? (truthAt(lookup.config, name) ?? byDefault) : isTrue(flag);
+  const value = flag === undefined ? (truthAt(lookup.config, name) ?? byDefault) : isTrueFlag(flag);
   return settled(lookup, flag !== undefined, () => known(value, evidenceOf(lookup, name)));
 }
 
@@ -137,28 +112,36 @@ function listed(lookup: Lookup, name: string, flag: string): Known<readonly stri
   return settled(lookup, flags.length > 0, () => known([...flags, ...entries.slice(0, LISTENERS_LIMIT)], evidenceOf(lookup, name, flag)));
 }
 
-/** What only the file, or nobody, says is not known where the file is not the one that was read. */
-function settled<T>({ sources }: Lookup, isByFlag: boolean, read: () => Known<T>): Known<T> {
-  if (isByFlag || sources.configIsNewer !== true) return read();
-  return unknown(`\`${sources.configPlace}\` was changed after the engine started: what it read then is not known`, "restart the engine, then scan again");
+/** What only the file, or nobody, says is not known where the file is not what the daemon read. */
+function settled<T>({ sources: { configDoubt } }: Lookup, isByFlag: boolean, read: () => Known<T>): Known<T> {
+  return isByFlag || configDoubt == null ? read() : unknown(configDoubt.why, configDoubt.learnBy);
+}
+
+interface Tls {
+  readonly isOn: boolean;
+  readonly verifiesClients: boolean;
+}
+
+/** That `tlsverify` is named turns TLS on, whatever it says; TLS verifies callers unless that says no. Source: moby cmd/dockerd (setDefaultOptions, loadDaemonCliConfig). */
+function tlsOf(lookup: Lookup): Known<Tls> {
+  const { flags, config } = lookup;
+  const byFlag = (name: string) => flags.get(name)?.slice(-1).map(isTrueFlag)[0] ?? null;
+  const verify = byFlag("tlsverify") ?? truthAt(config, "tlsverify");
+  const isOn = verify !== null || (byFlag("tls") ?? truthAt(config, "tls") ?? false);
+  const evidence = evidenceOf(lookup, verify !== null ? "tlsverify" : "tls");
+  return settled(lookup, flags.has("tlsverify"), () => known({ isOn, verifiesClients: isOn && (verify ?? true) }, evidence));
 }
 
 /** Only with TLS. Without all three paths the engine takes those of its own environment. Source: moby cmd/dockerd/options.go. */
 function tlsFiles(lookup: Lookup): Known<TlsFiles | null> {
-  const [tls, verify] = [truth(lookup, "tls", false), truth(lookup, "tlsverify", false)];
+  const tls = tlsOf(lookup);
   if (!tls.known) return tls;
-  if (!verify.known) return verify;
   const evidence = evidenceOf(lookup, "tlscacert");
-  if (!tls.value && !verify.value) return known(null, tls.evidence);
+  if (!tls.value.isOn) return known(null, tls.evidence);
   const [ca, certificate, key] = ["tlscacert", "tlscert", "tlskey"].map((name) => word(lookup, name, ""));
   const isNamed = (path: Known<string> | undefined): path is Known<string> & { known: true } => path?.known === true && path.value.startsWith("/");
   if (isNamed(ca) && isNamed(certificate) && isNamed(key)) return known({ ca: ca.value, certificate: certificate.value, key: key.value }, evidence);
   return unknown("the engine takes its certificates from where its environment says", "name `tlscacert`, `tlscert` and `tlskey` in full");
-}
-
-/** Source: Go's strconv.ParseBool. */
-function isTrue(flag: string): boolean {
-  return ["1", "t", "T", "true", "TRUE", "True"].includes(flag);
 }
 
 /** `builder.Entitlements` of the configuration file. Source: moby daemon/config/builder.go. */
@@ -166,22 +149,28 @@ function entitlement(lookup: Lookup, name: string, byDefault: boolean): Known<bo
   const builder = answerAt(lookup.config, "builder");
   const entitlements = builder === null ? null : (answerAt(builder, "Entitlements") ?? answerAt(builder, "entitlements"));
   const value = entitlements === null ? null : truthAt(entitlements, name);
-  if (lookup.sources.configIsNewer === true) return settled(lookup, false, () => known(byDefault, evidenceOf(lookup, "builder")));
-  if (value === null) return known(byDefault, { source: "host", location: `${lookup.sources.configPlace} (no builder.Entitlements.${name}: default)` });
-  return known(value, { source: "host", location: `${lookup.sources.configPlace} builder.Entitlements.${name}` });
+  const place = `${lookup.sources.configPlace} ${value === null ? `(no builder.Entitlements.${name}: default)` : `builder.Entitlements.${name}`}`;
+  return settled(lookup, false, () => known(value ?? byDefault, { source: "host", location: place }));
 }
 
-function listeners(lookup: Lookup): readonly Sourced<EngineListener>[] {
+/** Where only the file can say whether TCP is encrypted, and what it said is not known, neither is how the engine listens. */
+function listeners(lookup: Lookup): Known<readonly Sourced<EngineListener>[]> {
   const named = [...(lookup.flags.get("host") ?? []), ...(textsAt(lookup.config, "hosts") ?? [])];
-  const verifiesClients = truth(lookup, "tlsverify", false);
-  const tls = truth(lookup, "tls", false);
-  const verifies = verifiesClients.known && verifiesClients.value;
-  const isTls = verifies || (tls.known && tls.value);
+  const written = named.length === 0 ? [lookup.sources.defaultHost ?? "unix:///var/run/docker.sock"] : named.slice(0, LISTENERS_LIMIT);
+  const addresses = written.map((address) => (address.includes("://") ? address : `tcp://${address}`));
   const evidence = evidenceOf(lookup, "hosts", "host");
-  const addresses = named.length === 0 ? ["unix:///var/run/docker.sock"] : named.slice(0, LISTENERS_LIMIT);
-  return addresses.map((written) => {
-    const address = written.includes("://") ? written : `tcp://${written}`;
-    const isTcp = address.startsWith("tcp:");
-    return { value: { address, tls: isTcp && isTls, verifiesClients: isTcp && verifies }, evidence };
-  });
+  const tls = tlsOf(lookup);
+  if (!tls.known && addresses.some(isTcp)) return tls;
+  const found = tls.known ? tls.value : { isOn: false, verifiesClients: false };
+  return known(
+    addresses.map((address) => ({
+      value: { address, tls: isTcp(address) && found.isOn, verifiesClients: isTcp(address) && found.verifiesClients },
+      evidence,
+    })),
+    evidence,
+  );
+}
+
+function isTcp(address: string): boolean {
+  return address.startsWith("tcp:");
 }

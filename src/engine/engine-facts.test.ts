@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Engine } from "../model/index.ts";
-import { unknownSettings } from "./daemon-settings.ts";
+import { daemonSettings, unknownSettings } from "./daemon-settings.ts";
 import { engineOf, hostPartOf } from "./engine-facts.ts";
 
 /** As Engine 20.10 answers. */
@@ -66,6 +66,13 @@ describe("the engine's answers", () => {
   it("a plain TCP listener that the engine warns of", () => {
     const { listeners } = engine({ ...INFO, Warnings: ["WARNING: API is accessible on http://0.0.0.0:2375 without encryption.\n  Access…"] });
     expect(listeners.known && listeners.value.map(({ value }) => value)).toContainEqual({ address: "tcp://0.0.0.0:2375", tls: false, verifiesClients: false });
+  });
+
+  it("what the engine warns of counts more than what it was told", () => {
+    const settings = daemonSettings({ args: ["-H", "tcp://h:1"], argsPlace: "/p", config: { tls: true }, configPlace: "/c" });
+    const info = { ...INFO, Warnings: ["WARNING: API is accessible on https://h:1 without TLS client verification."] };
+    const { listeners } = engineOf({ version: VERSION, info, settings, reachedAt: { address: "unix:///x", tls: false, verifiesClients: false } });
+    expect(listeners.known && listeners.value.map(({ value }) => value)).toContainEqual({ address: "tcp://h:1", tls: true, verifiesClients: false });
   });
 
   it("being reached over TCP is a listener", () => {

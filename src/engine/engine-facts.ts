@@ -199,17 +199,17 @@ function warnedListeners(info: Answer): readonly Sourced<EngineListener>[] {
   });
 }
 
-/** What the settings name, what the engine warns of and how we reach it: each address once. Without settings there may be more: unknown, unless something is found. */
+/** What the settings name, what the engine warns of and how we reach it: each address once, and the engine's own words count most. Without settings there may be more: unknown, unless something is found. */
 function allListeners(
   settings: Known<readonly Sourced<EngineListener>[]>,
   warned: readonly Sourced<EngineListener>[],
   reachedAt: EngineListener,
 ): Known<readonly Sourced<EngineListener>[]> {
   const reached = { value: reachedAt, evidence: { source: "docker info", location: "the connection itself" } };
-  const open = [...warned, ...(reachedAt.address.startsWith("tcp:") ? [reached] : [])];
-  if (!settings.known && open.length === 0) return settings;
+  const isOpen = warned.length > 0 || reachedAt.address.startsWith("tcp:");
+  if (!settings.known && !isOpen) return settings;
   const named = settings.known ? settings.value : [];
-  const all = [reached, ...open, ...named];
+  const all = [reached, ...named, ...warned];
   const once = new Map(all.map((listener) => [listener.value.address, listener]));
   return known([...once.values()], settings.known ? settings.evidence : reached.evidence);
 }

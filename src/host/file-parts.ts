@@ -45,7 +45,8 @@ export function placesOfParts(engine: EngineFiles): readonly PartPlaces[] {
 
 const PROGRAMS = ["dockerd", "containerd", "containerd-shim", "containerd-shim-runc-v1", "containerd-shim-runc-v2", "runc"] as const;
 
-function unitPlaces(part: "docker.service" | "docker.socket"): readonly PartPlaces[] {
+/** The unit and its drop-ins. */
+export function unitPlaces(part: "docker.service" | "docker.socket"): readonly PartPlaces[] {
   return [
     { part, kind: "first", paths: UNIT_DIRECTORIES.map((directory) => `${directory}/${part}`) },
     { part, kind: "entries", paths: UNIT_DIRECTORIES.map((directory) => `${directory}/${part}.d`), endings: [".conf"] },

@@ -66,6 +66,58 @@ describe("the engine's process", () => {
     expect(find("/run/docker.sock")).toMatchObject({ pid: 7, settings: { iptables: { known: false, learnBy: expect.stringContaining("daemon.json") } } });
   });
 
+  it("keeps what its flags say where its configuration cannot be read", () => {
+    process(7, "dockerd", ["--iptables=false"]);
+    mkdirSync(join(root, "daemon.json"));
+    const { iptables, userlandProxy } = find("/run/docker.sock").settings;
+    expect([iptables, userlandProxy]).toMatchObject([
+      { known: true, value: false },
+      { known: false, learnBy: expect.stringContaining("sudo cat") },
+    ]);
+  });
+
+  it("is of the system's unit: a flag is told with the drop-in that holds it", () => {
+    process(7, "dockerd", ["--iptables=false"]);
+    writeFileSync(join(root, "7", "cgroup"), "0::/system.slice/docker.service\n");
+    const unitFiles = () => [{ path: "/etc/systemd/system/docker.service.d/a.conf", text: "[Service]\nExecStart=\nExecStart=/x --iptables=false" }];
+    const { settings } = findDaemon({ socketPaths: ["/run/docker.sock"], home: "/", proc: root, config: join(root, "daemon.json"), unitFiles });
+    expect(settings.iptables).toMatchObject({ evidence: { location: "/proc/7/cmdline --iptables, from /etc/systemd/system/docker.service.d/a.conf" } });
+  });
+
+  describe("of a rootless engine", () => {
+    function rootless(environ: string): void {
+      process(7, "dockerd", []);
+      writeFileSync(join(root, "7", "status"), "Name:\tdockerd\nUid:\t1000\t1000\t1000\t1000\n");
+      writeFileSync(join(root, "7", "environ"), environ);
+      mkdirSync(join(root, "config/docker"), { recursive: true });
+      writeFileSync(join(root, "config/docker/daemon.json"), '{"userland-proxy": false}');
+    }
+
+    it.each<[string, string, string, number | null]>([
+      ["is at its user's socket", "", "/run/user/1000/docker.sock", 7],
+      ["is where its environment says", "XDG_RUNTIME_DIR=/run/other\0", "/run/other/docker.sock", 7],
+      ["is not at the system's socket", "", "/run/docker.sock", null],
+    ])("%s", (_, environ, path, pid) => {
+      rootless(environ);
+      expect(find(path).pid).toBe(pid);
+    });
+
+    it("is not the rootful engine beside it", () => {
+      rootless("");
+      process(8, "dockerd", []);
+      writeFileSync(join(root, "8", "status"), "Uid:\t0\t0\t0\t0\n");
+      expect([find("/run/docker.sock").pid, find("/run/user/1000/docker.sock").pid]).toEqual([8, 7]);
+    });
+
+    it("has its settings from its user's home", () => {
+      rootless(`XDG_CONFIG_HOME=${join(root, "config")}\0`);
+      expect(find("/run/user/1000/docker.sock").settings).toMatchObject({
+        userlandProxy: { value: false },
+        listeners: { value: [{ value: { address: "unix:///run/user/1000/docker.sock" } }] },
+      });
+    });
+  });
+
   it("with a configuration file has its settings", () => {
     process(7, "dockerd", []);
     writeFileSync(join(root, "daemon.json"), '{"iptables": false}');

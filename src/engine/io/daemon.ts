@@ -1,7 +1,12 @@
-import { readdirSync, readFileSync, readlinkSync, statSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
+import type { Blank } from "../../model/index.ts";
 import type { DaemonSettings, DaemonSources } from "../daemon-settings.ts";
 import { daemonSettings, unknownSettings } from "../daemon-settings.ts";
+import type { UnitFile } from "../unit-command.ts";
+import { unitCommand } from "../unit-command.ts";
+import type { DaemonProcess } from "./daemon-process.ts";
+import { daemonProcesses, homeOf, isOfUnit, isRootless, nearest, startOf } from "./daemon-process.ts";
 
 /** The engine's own process on this machine, and what it was told. `pid` is null where it was not found. */
 export interface Daemon {
@@ -17,6 +22,8 @@ export interface DaemonRequest {
   /** The socket we use, as named and resolved. */
   readonly socketPaths: readonly string[];
   readonly home: string;
+  /** docker.service and its drop-ins, those that hide others first; asked only where the engine is of that unit. */
+  readonly unitFiles?: () => readonly UnitFile[];
   /** `/proc`, elsewhere in tests. */
   readonly proc?: string;
   /** `/etc/docker/daemon.json`, elsewhere in tests. */
@@ -25,45 +32,21 @@ export interface DaemonRequest {
 
 const LEARN_BY = "on the engine's host: `ps -o args= -C dockerd` and `cat /etc/docker/daemon.json`";
 const CONFIG_LIMIT = 1024 * 1024;
-const CMDLINE_LIMIT = 128 * 1024;
-const PROCESS_LIMIT = 32_768;
 const CONFIG = "/etc/docker/daemon.json";
 
 export function findDaemon(request: DaemonRequest): Daemon {
   const proc = request.proc ?? "/proc";
-  const candidates = daemonProcesses(proc);
   const fitting = nearest(
     proc,
-    candidates.filter(({ args }) => listensAt(args, request.socketPaths)),
+    daemonProcesses(proc).filter((process) => listensAt(process, request.socketPaths, proc)),
   );
-  const [daemon] = fitting.length > 0 ? fitting : [];
+  const [daemon] = fitting;
   if (daemon === undefined || fitting.length > 1) {
     const why = fitting.length > 1 ? "several dockerd processes fit the socket" : "no dockerd process was found for the socket";
     return { pid: null, isSeen: fitting.length > 0, configPath: request.config ?? CONFIG, settings: unknownSettings(why, LEARN_BY) };
   }
-  const path = configPath(daemon.args, request);
-  const config = readConfig(path);
-  if (config === UNREADABLE)
-    return { pid: daemon.pid, isSeen: true, configPath: path, settings: unknownSettings(`\`${path}\` cannot be read`, `sudo cat ${path}`) };
-  const configIsNewer = isChangedSince(path, startOf(proc, daemon.pid));
-  const sources: DaemonSources = { args: daemon.args, argsPlace: `/proc/${daemon.pid}/cmdline`, config, configPlace: path, configIsNewer };
-  return { pid: daemon.pid, isSeen: true, configPath: path, settings: daemonSettings(sources) };
-}
-
-/** Engines in mount namespaces of their own name the same path for another socket: of several, those that see our files count. */
-function nearest(proc: string, processes: readonly DaemonProcess[]): readonly DaemonProcess[] {
-  if (processes.length < 2) return processes;
-  const ours = mountNamespace(join(proc, "self"));
-  const near = processes.filter(({ pid }) => ours !== null && mountNamespace(join(proc, String(pid))) === ours);
-  return near.length > 0 ? near : processes;
-}
-
-function mountNamespace(process: string): string | null {
-  try {
-    return readlinkSync(join(process, "ns/mnt"));
-  } catch {
-    return null;
-  }
+  const sources = sourcesOf(daemon, request, proc);
+  return { pid: daemon.pid, isSeen: true, configPath: sources.configPlace, settings: daemonSettings(sources) };
 }
 
 /** What is said of a daemon on another machine. */
@@ -71,56 +54,53 @@ export function remoteDaemon(why: string): Daemon {
   return { pid: null, isSeen: false, configPath: CONFIG, settings: unknownSettings(why, LEARN_BY) };
 }
 
-/** `/proc` counts in hundredths of a second on every architecture that Docker runs on. Source: proc_pid_stat(5), sysconf(_SC_CLK_TCK). */
-const TICKS_A_SECOND = 100;
-/** `btime` is in whole seconds. */
+function sourcesOf(daemon: DaemonProcess, request: DaemonRequest, proc: string): DaemonSources {
+  const path = configPath(daemon, request, proc);
+  const config = readConfig(path);
+  const isRead = config !== UNREADABLE;
+  return {
+    args: daemon.args,
+    argsPlace: `/proc/${daemon.pid}/cmdline`,
+    config: isRead ? config : null,
+    configPlace: path,
+    configDoubt: isRead ? changed(path, startOf(proc, daemon)) : { why: `\`${path}\` cannot be read`, learnBy: `sudo cat ${path}` },
+    unit: request.unitFiles !== undefined && isOfUnit(proc, daemon) ? unitCommand(request.unitFiles()) : null,
+    ...(isRootless(daemon) ? { defaultHost: `unix://${rootlessSocket(daemon, proc)}` } : {}),
+  };
+}
+
+/** The start is told to the second. */
 const TOLERANCE_MS = 1000;
 
-/** When the process started, in milliseconds since 1970; null where it cannot be told. Field 22 of stat, behind a name that may hold anything. */
-function startOf(proc: string, pid: number): number | null {
-  const stat = readText(join(proc, String(pid), "stat"), 4096) ?? "";
-  const boot = /^btime (\d+)$/m.exec(readText(join(proc, "stat"), CONFIG_LIMIT) ?? "")?.[1];
-  const ticks = stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19];
-  if (boot === undefined || ticks === undefined || !/^\d+$/.test(ticks)) return null;
-  return Number(boot) * 1000 + (Number(ticks) / TICKS_A_SECOND) * 1000;
-}
-
-function isChangedSince(path: string, startMs: number | null): boolean {
-  if (startMs === null) return false;
+function changed(path: string, startMs: number | null): Blank | null {
   const found = statSync(path, { throwIfNoEntry: false });
-  return found !== undefined && found.mtimeMs > startMs + TOLERANCE_MS;
+  if (startMs === null || found === undefined || found.mtimeMs <= startMs + TOLERANCE_MS) return null;
+  return { why: `\`${path}\` was changed after the engine started: what it read then is not known`, learnBy: "restart the engine, then scan again" };
 }
 
-interface DaemonProcess {
-  readonly pid: number;
-  readonly args: readonly string[];
-}
-
-function daemonProcesses(proc: string): readonly DaemonProcess[] {
-  const names = readdirSync(proc).filter((name) => /^\d{1,10}$/.test(name));
-  return names.slice(0, PROCESS_LIMIT).flatMap((name) => {
-    if (readText(join(proc, name, "comm"), 64) !== "dockerd\n") return [];
-    const args = (readText(join(proc, name, "cmdline"), CMDLINE_LIMIT) ?? "").split("\0").slice(1, -1);
-    return [{ pid: Number(name), args }];
-  });
-}
-
-/** Without `-H`, or started by systemd with `-H fd://`, it is the default socket. */
-function listensAt(args: readonly string[], socketPaths: readonly string[]): boolean {
+/** Without `-H`, or started by systemd with `-H fd://`, it is the default socket; a rootless engine has one of its own. */
+function listensAt(process: DaemonProcess, socketPaths: readonly string[], proc: string): boolean {
+  const { args } = process;
   const hosts = args.flatMap((arg, index) => {
     const given = /^(?:--host=|-H=?)(.+)$/.exec(arg)?.[1];
     return given !== undefined ? [given] : arg === "-H" || arg === "--host" ? [args[index + 1] ?? ""] : [];
   });
-  const isDefault = socketPaths.some((path) => path === "/var/run/docker.sock" || path === "/run/docker.sock");
+  const defaults = isRootless(process) ? [rootlessSocket(process, proc)] : ["/var/run/docker.sock", "/run/docker.sock"];
+  const isDefault = socketPaths.some((path) => defaults.includes(path));
   const unixHosts = hosts.filter((host) => host.startsWith("unix://"));
   if (unixHosts.some((host) => socketPaths.includes(host.slice("unix://".length)))) return true;
   return isDefault && (hosts.length === 0 || hosts.some((host) => host.startsWith("fd://")) || (unixHosts.length === 0 && hosts.length > 0));
 }
 
-function configPath(args: readonly string[], request: DaemonRequest): string {
+function rootlessSocket(process: DaemonProcess, proc: string): string {
+  return join(homeOf(proc, process).runtime ?? `/run/user/${process.uid}`, "docker.sock");
+}
+
+function configPath(daemon: DaemonProcess, request: DaemonRequest, proc: string): string {
+  const { args } = daemon;
   const index = args.findIndex((arg) => arg === "--config-file" || arg.startsWith("--config-file="));
   if (index >= 0) return args[index]?.split("=", 2)[1] ?? args[index + 1] ?? CONFIG;
-  return args.includes("--rootless") ? join(request.home, ".config/docker/daemon.json") : (request.config ?? CONFIG);
+  return isRootless(daemon) ? join(homeOf(proc, daemon).config ?? join(request.home, ".config"), "docker/daemon.json") : (request.config ?? CONFIG);
 }
 
 const UNREADABLE = Symbol("unreadable");
@@ -134,13 +114,5 @@ function readConfig(path: string): unknown {
     return JSON.parse(readFileSync(path, "utf8"));
   } catch {
     return UNREADABLE;
-  }
-}
-
-function readText(path: string, limit: number): string | null {
-  try {
-    return readFileSync(path, "utf8").slice(0, limit);
-  } catch {
-    return null;
   }
 }

@@ -2,7 +2,7 @@ import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { ConfigurationReadings, FileReading } from "../configuration.ts";
 import type { EngineFiles, PartPlaces } from "../file-parts.ts";
-import { placesOfParts } from "../file-parts.ts";
+import { placesOfParts, unitPlaces } from "../file-parts.ts";
 import type { ProcessReading, Reading } from "../readings.ts";
 import { readFile } from "./read-machine.ts";
 import { resolvePath } from "./resolve-path.ts";
@@ -29,6 +29,16 @@ export function readConfiguration({ engine, enginePid, processes }: Configuratio
     sshdContainers: processes === null ? null : [...new Set(sshd.flatMap(({ pid }) => containerOf(pid)))],
     listening: enginePid === null ? [] : ["tcp", "tcp6"].map((table) => readFile(`/proc/${enginePid}/net/${table}`)),
   };
+}
+
+/** Texts of docker.service and of its drop-ins, those that hide others first. */
+export function readUnitFiles(): readonly { readonly path: string; readonly text: string }[] {
+  return unitPlaces("docker.service")
+    .flatMap(filesAt)
+    .flatMap(({ path }) => {
+      const reading = readFile(path);
+      return reading.kind === "text" ? [{ path, text: reading.text }] : [];
+    });
 }
 
 function filesAt(places: PartPlaces): readonly FileReading[] {

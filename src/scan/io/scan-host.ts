@@ -3,6 +3,7 @@ import { EngineError, endpointWords } from "../../engine/index.ts";
 import { findDaemon } from "../../engine/io/daemon.ts";
 import type { Surroundings } from "../../engine/io/discover.ts";
 import { discoverEndpoints } from "../../engine/io/discover.ts";
+import { readUnitFiles } from "../../host/io/read-configuration.ts";
 import { runsInContainer } from "../../host/io/read-machine.ts";
 import { resolvePath } from "../../host/io/resolve-path.ts";
 import type { Engine, Host, World } from "../../model/index.ts";
@@ -31,7 +32,7 @@ function hostAlone(endpoint: Extract<Endpoint, { kind: "unix" }>, home: string, 
   const { path } = endpoint;
   const composition = compositionOf(NOTHING);
   const socketPaths = [...new Set([path, resolvePath(path).path])];
-  const daemon = findDaemon({ socketPaths, home });
+  const daemon = findDaemon({ socketPaths, home, unitFiles: readUnitFiles });
   const engine = engineFrom(endpoint, NOTHING, daemon);
   const machine =
     runsInContainer() && !daemon.isSeen

@@ -9,7 +9,7 @@ import type { Surroundings } from "../../engine/io/discover.ts";
 import { discoverEndpoints } from "../../engine/io/discover.ts";
 import type { MachineReadings } from "../../host/index.ts";
 import { configurationOf, crewOf, hostOf, unknownConfiguration, unknownHost } from "../../host/index.ts";
-import { readConfiguration } from "../../host/io/read-configuration.ts";
+import { readConfiguration, readUnitFiles } from "../../host/io/read-configuration.ts";
 import { readCrew } from "../../host/io/read-crew.ts";
 import { readFile, readMachine, readProcessIds, runsInContainer } from "../../host/io/read-machine.ts";
 import { resolvePath } from "../../host/io/resolve-path.ts";
@@ -67,7 +67,7 @@ async function connect(endpoints: readonly Endpoint[], limits: ClientLimits): Pr
 function worldOf(endpoint: Endpoint, answers: Answers, { home, withCrew }: Extent & { readonly home: string }): World {
   const composition = compositionOf(answers);
   const socketPaths = endpoint.kind === "unix" ? [...new Set([endpoint.path, resolvePath(endpoint.path).path])] : [];
-  const nearby = endpoint.kind === "unix" ? findDaemon({ socketPaths, home }) : null;
+  const nearby = endpoint.kind === "unix" ? findDaemon({ socketPaths, home, unitFiles: readUnitFiles }) : null;
   const why = whyNotTheHost(placeOf(endpoint, answers, nearby));
   const daemon = nearby !== null && why === null ? nearby : remoteDaemon(why ?? "");
   const engine = engineFrom(endpoint, answers, daemon);
