@@ -41,7 +41,7 @@ export function pathMaker(proofs: Proofs, names: Names, bounds: Bounds): PathMak
       const minimal = minimalProofs(all.filter((partial) => isTargetFor(partial, entry)));
       const chosen = chooseProofs(minimal, bounds.paths);
       const paths = withDistinctIds(chosen.map((partial) => pathOf(partial, { entry: entry.privilege, names, tell })));
-      return { paths, isBounded: chosen.length < minimal.length || proofs.missesCombinations || proofs.isBounded(all) };
+      return { paths, isBounded: chosen.length < minimal.length || proofs.missesCombinations || proofs.isBounded(entry, all) };
     },
   };
 }

@@ -25,8 +25,8 @@ export interface Partial {
 export interface Proofs {
   /** Minimal proofs for who enters at `node`, fewest steps first. */
   from(node: PrivilegeNode): readonly Partial[];
-  /** Whether a proof of that rank was left out for `node` or behind it. */
-  isBounded(proofs: readonly Partial[]): boolean;
+  /** Whether a proof may have been left out for `node`, of the rank of one of these or of one that none was found for. */
+  isBounded(node: PrivilegeNode, proofs: readonly Partial[]): boolean;
   /** Some combination of privileges was not followed: what is not found may exist. */
   readonly missesCombinations: boolean;
 }
@@ -48,17 +48,18 @@ export function findProofs(graph: Graph, targets: readonly PrivilegeNode[], boun
     techniques: new Map(),
     entries: entriesTo(),
     queue: [],
+    circles: [],
     combinations: 0,
   };
   for (const target of targets) search.queue.push(start(target));
   for (let next = 0; next < search.queue.length; next++) {
     const partial = search.queue[next];
-    const goal = partial === undefined ? undefined : nextGoal(partial.goals);
-    if (partial !== undefined && goal !== undefined) regress(search, partial, goal);
+    if (partial !== undefined) for (const goal of nextGoals(search, partial.goals)) regress(search, partial, goal);
   }
+  const misses = hiddenFrom(search);
   return {
     from: (node) => search.keptOne[node.index]?.partials ?? [],
-    isBounded: (partials) => partials.some((partial) => isCurtailed(search, partial)),
+    isBounded: (node, partials) => misses.has(node) || partials.some((partial) => isCurtailed(search, partial)),
     missesCombinations: search.combinations >= bounds.combinations,
   };
 }
@@ -99,6 +100,8 @@ interface Search {
   readonly techniques: Map<string, number>;
   readonly entries: EntriesTo;
   readonly queue: Partial[];
+  /** Partial proofs that were not followed to a privilege because they gain it themselves: others, which were not kept, might not. */
+  readonly circles: Circle[];
   combinations: number;
 }
 
@@ -113,9 +116,24 @@ interface Kept {
 /** Above every number of techniques; keeps the numbers of different counts apart. */
 const MOST_TECHNIQUES = 8192;
 
-/** Any order finds every proof; what is gained in fewest ways leaves the fewest combinations. Containers last: they are what is entered. */
-function nextGoal(goals: readonly PrivilegeNode[]): PrivilegeNode | undefined {
-  if (goals.length === 1) return goals[0];
+interface Circle {
+  readonly partial: Partial;
+  readonly premise: PrivilegeNode;
+}
+
+/**
+ * Goals are replaced in any order: what is gained in fewest ways leaves the fewest combinations. Containers last, because one of them may be where the
+ * attacker enters and stays a goal to the end: where that can be the one whose turn it is, the others are replaced beside it as well.
+ */
+function nextGoals(search: Search, goals: readonly PrivilegeNode[]): readonly PrivilegeNode[] {
+  if (goals.length < 2) return goals;
+  const next = lightest(goals);
+  const others = goals.filter((goal) => goal !== next);
+  const mayBeEntry = next.privilege.kind === "exec" && others.every((goal) => search.entries(goal).has(next));
+  return mayBeEntry ? [next, lightest(others)] : [next];
+}
+
+function lightest(goals: readonly PrivilegeNode[]): PrivilegeNode {
   const weight = (goal: PrivilegeNode): number => (goal.privilege.kind === "exec" ? MOST_TECHNIQUES : 0) + goal.into.length;
   return goals.reduce((best, goal) => (weight(goal) < weight(best) ? goal : best));
 }
@@ -129,6 +147,9 @@ function start(target: PrivilegeNode): Partial {
 function regress(search: Search, partial: Partial, goal: PrivilegeNode): void {
   for (const arrow of goal.into) {
     if (!isUseful(partial, arrow)) continue;
+    const premise = circleOf(partial, arrow);
+    if (premise !== undefined) search.circles.push({ partial, premise });
+    if (premise !== undefined) continue;
     const { ways, isBounded } = search.graph.waysOf(arrow);
     if (isBounded) keptFor(search, partial.goals).curtailed.add(partial.rank);
     for (const way of ways) extend(search, partial, { arrow, way });
@@ -139,7 +160,12 @@ function isUseful(partial: Partial, arrow: Arrow): boolean {
   if (partial.arrow === null) return arrow.technique !== null && arrow.rank === partial.rank;
   if (arrow.rank <= partial.rank) return false;
   if (!partial.isCombined && partial.entersContainer && isStrong(arrow.gain.privilege.kind)) return false;
-  return !arrow.premises.some((premise) => isGained(partial, premise) && (!partial.isCombined || restsOn(partial, { premise, goal: arrow.gain })));
+  return true;
+}
+
+/** What of the arrow's premises the partial proof gains by help of what the arrow gains: following it would go in a circle. */
+function circleOf(partial: Partial, arrow: Arrow): PrivilegeNode | undefined {
+  return arrow.premises.find((premise) => isGained(partial, premise) && (!partial.isCombined || restsOn(partial, { premise, goal: arrow.gain })));
 }
 
 function isGained(partial: Partial, node: PrivilegeNode): boolean {
@@ -285,6 +311,19 @@ function countersOf(search: Search, partial: Partial): { readonly kind: number; 
   const id = partial.arrow?.technique?.id;
   const technique = (kind + 1) * MOST_TECHNIQUES + (id === undefined ? 0 : numberOf(search, id));
   return { kind, technique, shape: -(partial.shape * MOST_TECHNIQUES + kind) - 1 };
+}
+
+/** From where a proof that was not kept may start although none of its kind is left to tell of it: before the circles of what was kept. */
+function hiddenFrom(search: Search): ReadonlySet<PrivilegeNode> {
+  const byRank = new Map<number, Set<PrivilegeNode>>();
+  for (const { partial, premise } of search.circles) {
+    if (isCurtailed(search, partial)) byRank.set(partial.rank, (byRank.get(partial.rank) ?? new Set()).add(premise));
+  }
+  for (const [rank, found] of byRank) {
+    // The set grows while it is read.
+    for (const node of found) for (const arrow of node.into) if (arrow.rank > rank) for (const premise of arrow.premises) found.add(premise);
+  }
+  return new Set([...byRank.values()].flatMap((found) => [...found]));
 }
 
 function isCurtailed(search: Search, partial: Partial): boolean {
