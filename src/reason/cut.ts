@@ -14,7 +14,6 @@ import { findProofs, stepsOf, targetsOf } from "./proofs.ts";
 import { FIRST_WEAK_RANK, rankOfKind } from "./rank.ts";
 import { reachJudge } from "./reach.ts";
 import { remediesOf } from "./steps.ts";
-import type { Technique } from "./technique.ts";
 import type { DescribeRemedy, RemedyDescription, WorldView } from "./view.ts";
 
 export interface CutRequest {
@@ -146,22 +145,9 @@ function changedWorld(board: Board, chosen: readonly number[]): ChangedWorld {
   const { view, knowledge, bounds } = board.request;
   const source: FactSource = view.source.withRemedies(chosen.flatMap((element) => board.remedies[element] ?? []));
   const entries = view.containers.map((container) => ({ kind: "exec", of: container.id }) as const);
-  const graph = buildGraph({ source, techniques: leadingToHost(knowledge.techniques), entries, bounds });
+  const graph = buildGraph({ source, techniques: knowledge.techniques, entries, bounds, towards: isHostKind });
   const targets = targetsOf(graph).filter((target) => rankOfKind(target.privilege.kind) < FIRST_WEAK_RANK);
   return { view: { ...view, source }, graph, proofs: findProofs(graph, targets, bounds) };
-}
-
-/** Techniques that can have a part in a path to a host target, by what they gain: the others cannot open one. */
-function leadingToHost(techniques: readonly Technique[]): readonly Technique[] {
-  const wanted = new Set<PrivilegeKind>();
-  let kept: readonly Technique[] = [];
-  for (let before = -1; before < kept.length; ) {
-    before = kept.length;
-    kept = techniques.filter(({ gains }) => gains.some(({ privilege }) => wanted.has(privilege) || rankOfKind(privilege) < FIRST_WEAK_RANK));
-    for (const technique of kept) for (const kind of technique.from) wanted.add(kind);
-    if (kept.length === 0) return kept;
-  }
-  return kept;
 }
 
 /** Drops what the rest makes needless, where a proof of a changed world asked for it. */
@@ -191,6 +177,10 @@ function openProofs(view: WorldView, graph: Graph, proofs: Proofs): readonly Par
 
 function entryNodes(view: WorldView, graph: Graph): readonly PrivilegeNode[] {
   return view.containers.flatMap((container) => graph.node({ kind: "exec", of: container.id }) ?? []);
+}
+
+function isHostKind(kind: PrivilegeKind): boolean {
+  return rankOfKind(kind) < FIRST_WEAK_RANK;
 }
 
 function isToHost(partial: Partial): boolean {

@@ -1,9 +1,13 @@
 import { describe, expect, it } from "vitest";
 import type { Privilege } from "../model/index.ts";
 import { explore, whatReaches } from "./explore.ts";
+import { bind, container, listed, volume, world, yes } from "./facts/fixtures.ts";
 import type { Table } from "./fixtures.ts";
 import { factKey, rule, tableView } from "./fixtures.ts";
+import { keyOf } from "./graph.ts";
 import type { Technique } from "./technique.ts";
+import { KNOWLEDGE } from "./techniques/knowledge.ts";
+import { viewOf } from "./world-judgement.ts";
 
 const ALWAYS = { truth: "true", supports: [[]] } as const;
 const PERHAPS = { truth: "unknown", supports: [] } as const;
@@ -87,4 +91,30 @@ describe("who reaches", () => {
   });
 
   it("what nobody reaches: none", () => expect(reachers({ kind: "kernel", of: "host" })).toEqual([]));
+});
+
+describe("the two directions", () => {
+  const containers = [
+    container("socket", { mounts: yes([bind("/var/run/docker.sock", "/s")]) }),
+    container("writes", { mounts: yes([volume("cache", "/out")]), user: yes("1000") }),
+    container("runs", { mounts: yes([volume("cache", "/in", { readOnly: true }), bind("/etc", "/etc-of-host")]) }),
+    container("debugs", { capAdd: listed("SYS_PTRACE"), namespaces: { ...container("x").namespaces, pid: yes({ kind: "host" }) } }),
+    container("daemon", { privileged: yes(true), networks: listed("net"), command: yes(["dockerd", "-H", "tcp://0.0.0.0:2375"]) }),
+    container("beside", { networks: listed("net"), capDrop: listed("ALL"), user: yes("1000"), noNewPrivileges: yes(true) }),
+    container("alone", { namespaces: { ...container("x").namespaces, net: yes({ kind: "none" }) } }),
+  ];
+  const stack = viewOf(world({ containers }));
+  const entries = [...containers.map(({ id }): Privilege => ({ kind: "exec", of: id })), ...(stack.crew ?? [])];
+  const radii = entries.map((entry) => ({ entry, radius: explore(stack, KNOWLEDGE, [entry]) }));
+  const told = radii.flatMap(({ radius }) => radius.map(({ privilege }) => privilege)).filter(({ of }) => of !== "*");
+  const reached = [...new Map(told.map((privilege) => [keyOf(privilege), privilege])).values()];
+
+  it.each(reached)("agree on who reaches $kind of $of", (privilege) => {
+    const expected = radii.flatMap(({ entry, radius }) => {
+      if (keyOf(entry) === keyOf(privilege)) return [];
+      const found = radius.filter((one) => one.privilege.kind === privilege.kind && [privilege.of, "*"].includes(one.privilege.of));
+      return found.length === 0 ? [] : [`${keyOf(entry)} ${found.some(({ certainty }) => certainty === "proven") ? "proven" : "possible"}`];
+    });
+    expect(whatReaches(stack, KNOWLEDGE, privilege).map(({ entry, certainty }) => `${keyOf(entry)} ${certainty}`)).toEqual(expected);
+  });
 });

@@ -1,7 +1,6 @@
 import type { Privilege, ProofStep, Reacher } from "../model/index.ts";
-import type { Bounds } from "./bounds.ts";
 import { DEFAULT_BOUNDS } from "./bounds.ts";
-import type { Arrow, Graph, PrivilegeNode } from "./graph.ts";
+import type { Arrow, Graph, GraphRequest, PrivilegeNode } from "./graph.ts";
 import { buildGraph, EVERY, SOME } from "./graph.ts";
 import type { Knowledge } from "./knowledge.ts";
 import { isOverContainer } from "./rank.ts";
@@ -21,7 +20,7 @@ export interface Reached {
 
 /** The blast radius: all that follows from holding `entries` together, each with a proof. */
 export function explore(view: WorldView, knowledge: Knowledge, entries: readonly Privilege[]): readonly Reached[] {
-  const graph = graphOf(view, knowledge, entries);
+  const graph = graphOf(view, knowledge, { entries });
   const held = entries.flatMap((entry) => graph.node(entry) ?? []);
   const proven = closureOf(held, true);
   const possible = closureOf(held, false);
@@ -44,7 +43,7 @@ function isSpelledOut(node: PrivilegeNode, closure: Closure): boolean {
 /** Which containers lead to `privilege` when somebody runs code in them, and which accounts, keys, connections and images when they are stolen; each with a proof. */
 export function whatReaches(view: WorldView, knowledge: Knowledge, privilege: Privilege): readonly Reacher[] {
   const entries = [...view.containers.map(({ id }): Privilege => ({ kind: "exec", of: id })), ...(view.crew ?? [])];
-  const graph = graphOf(view, knowledge, entries);
+  const graph = graphOf(view, knowledge, { entries, towards: (kind) => kind === privilege.kind });
   const targets = [privilege, ...(isOverContainer(privilege.kind) ? [{ kind: privilege.kind, of: EVERY }] : [])].flatMap((wanted) => graph.node(wanted) ?? []);
   const ancestors = ancestorsOf(targets);
   const names = namesOf(view);
@@ -79,9 +78,8 @@ function ancestorsOf(targets: readonly PrivilegeNode[]): ReadonlySet<PrivilegeNo
   return found;
 }
 
-function graphOf(view: WorldView, knowledge: Knowledge, entries: readonly Privilege[]): Graph {
-  const bounds: Bounds = DEFAULT_BOUNDS;
-  return buildGraph({ source: view.source, techniques: knowledge.techniques, entries, bounds });
+function graphOf(view: WorldView, knowledge: Knowledge, question: Pick<GraphRequest, "entries" | "towards">): Graph {
+  return buildGraph({ source: view.source, techniques: knowledge.techniques, bounds: DEFAULT_BOUNDS, ...question });
 }
 
 function namesOf(view: WorldView): Names {

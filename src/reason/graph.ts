@@ -7,6 +7,7 @@ import type { FactSource, Related } from "./fact-source.ts";
 import type { Memory } from "./memory.ts";
 import { forEachLiteral, remember } from "./memory.ts";
 import { isOverContainer, isOverHost, NO_RANK, OTHER_CONTAINER_RANK, rankOfKind } from "./rank.ts";
+import { leadingTo, startingFrom } from "./relevance.ts";
 import type { Gain, Technique } from "./technique.ts";
 
 /**
@@ -54,6 +55,8 @@ export interface GraphRequest {
   readonly techniques: readonly Technique[];
   readonly entries: readonly Privilege[];
   readonly bounds: Bounds;
+  /** Leaves out what cannot have a part in a path to such a kind. Everything that follows, if left out. */
+  readonly towards?: (kind: PrivilegeKind) => boolean;
 }
 
 export function keyOf(privilege: Privilege): string {
@@ -83,13 +86,41 @@ interface Build {
   readonly someKinds: ReadonlySet<PrivilegeKind>;
   readonly nodes: Map<string, PrivilegeNode>;
   readonly queue: PrivilegeNode[];
-  readonly ways: Map<Arrow, Evaluation>;
+  /** By the index of the arrow. */
+  readonly ways: Evaluation[];
   readonly candidates: Map<string, readonly Candidate[]>;
   arrows: number;
 }
 
 function newBuild(request: GraphRequest): Build {
-  const { source, techniques } = request;
+  const { source, towards } = request;
+  const leading = towards === undefined ? request.techniques : leadingTo(towards, request.techniques);
+  const memory = remember(source, leading);
+  const techniques =
+    towards === undefined
+      ? leading
+      : leadingTo(
+          towards,
+          startingFrom(
+            request.entries,
+            leading.filter((technique) => !memory.isRuledOut(technique)),
+          ),
+        );
+  return {
+    request,
+    containers: new Set(source.containers),
+    memory,
+    byFirst: byFirstKind(techniques),
+    someKinds: new Set(techniques.flatMap((technique) => technique.from.slice(1))),
+    nodes: new Map(),
+    queue: [],
+    ways: [],
+    candidates: new Map(),
+    arrows: 0,
+  };
+}
+
+function byFirstKind(techniques: readonly Technique[]): ReadonlyMap<PrivilegeKind, readonly Technique[]> {
   const byFirst = new Map<PrivilegeKind, Technique[]>();
   for (const technique of techniques) {
     const [first] = technique.from;
@@ -98,18 +129,7 @@ function newBuild(request: GraphRequest): Build {
     list.push(technique);
     byFirst.set(first, list);
   }
-  return {
-    request,
-    containers: new Set(source.containers),
-    memory: remember(source, techniques),
-    byFirst,
-    someKinds: new Set(techniques.flatMap((technique) => technique.from.slice(1))),
-    nodes: new Map(),
-    queue: [],
-    ways: new Map(),
-    candidates: new Map(),
-    arrows: 0,
-  };
+  return byFirst;
 }
 
 function nodeFor(build: Build, privilege: Privilege): PrivilegeNode {
@@ -258,10 +278,10 @@ export function rankOfGain(gain: Privilege, isPivot: boolean): number {
 }
 
 function rememberedWays(build: Build, arrow: Arrow): Evaluation {
-  const known = build.ways.get(arrow);
+  const known = build.ways[arrow.index];
   if (known !== undefined) return known;
   const ways = waysOfArrow(build, arrow);
-  build.ways.set(arrow, ways);
+  build.ways[arrow.index] = ways;
   return ways;
 }
 

@@ -7,6 +7,7 @@ import { FACT_NAMES, PRIVILEGE_KINDS, RELATIONS } from "./knowledge-words.ts";
 import { forEachLiteral } from "./memory.ts";
 import { isOverContainer } from "./rank.ts";
 import type { Gain, Relation, Technique } from "./technique.ts";
+import { TO_CONTAINERS } from "./technique.ts";
 
 /** The techniques that a judgement rests on. Data: prints to JSON and back. */
 export interface Knowledge {
@@ -170,17 +171,6 @@ function literalOf(place: Place): Literal {
   const args = given.map((argument, position) => wordOf(argument, allowed[position] ?? []));
   return { fact, args, of: wordOf(field(fields, "of"), ["subject", "object"]) };
 }
-
-/** Relations that lead to containers: only there may a condition speak of the object. */
-const TO_CONTAINERS: ReadonlySet<Relation> = new Set<Relation>([
-  "volume-users",
-  "network-members",
-  "pid-namespace-members",
-  "net-namespace-members",
-  "ipc-namespace-members",
-  "every-container",
-  "image-users",
-]);
 
 /** What is well-formed but could never apply, or would apply to nothing. */
 function refuseContradiction(place: Place, technique: Technique): void {

@@ -5,7 +5,9 @@ import { truthOf } from "./evaluate.ts";
 import type { Binding, FactSource, Likeness } from "./fact-source.ts";
 import type { FactName } from "./facts/vocabulary.ts";
 import { FACTS } from "./facts/vocabulary.ts";
+import { isOverContainer } from "./rank.ts";
 import type { Technique } from "./technique.ts";
+import { TO_CONTAINERS } from "./technique.ts";
 
 /**
  * A fact source that is asked each question once, and once for all containers that are alike. Only truths are remembered; findings are
@@ -16,6 +18,8 @@ export interface Memory {
   truthFor(technique: Technique, binding: Binding): Truth;
   /** What the subject alone says of it, with everything else taken for unknown. */
   outlookFor(technique: Technique, subject: string): Outlook;
+  /** Whether no container is a subject, or none an object, with which it may hold: then it holds nowhere. */
+  isRuledOut(technique: Technique): boolean;
   /** Containers of one group have the same truth for every technique that speaks of nothing else; null where it stands for itself. */
   groupOf(thing: string): string | null;
   oracle(binding: Binding): Oracle;
@@ -30,7 +34,12 @@ export interface Outlook {
 
 export function remember(source: FactSource, techniques: readonly Technique[]): Memory {
   const store = newStore(source, techniques);
+  let examples: readonly string[] | null = null;
   return {
+    isRuledOut: (technique) => {
+      examples ??= examplesOf(store);
+      return isRuledOut(store, technique, examples);
+    },
     truthFor: (technique, binding) => truthOf(technique.when, asking(store, binding)),
     outlookFor: (technique, subject) => outlookFor(store, technique, subject),
     groupOf: (thing) => groupOf(store, thing),
@@ -117,6 +126,36 @@ function outlookFor(store: Store, technique: Technique, subject: string): Outloo
     return "unknown";
   });
   return { truth, isSettled };
+}
+
+/** One container of each group. */
+function examplesOf(store: Store): readonly string[] {
+  return [...new Map(store.source.containers.map((container) => [groupOf(store, container) ?? `itself ${container}`, container])).values()];
+}
+
+function isRuledOut(store: Store, technique: Technique, examples: readonly string[]): boolean {
+  const [first] = technique.from;
+  const startsInContainer = first !== undefined && isOverContainer(first);
+  if (startsInContainer && !examples.some((subject) => mayHold(store, technique, { of: "subject", container: subject }))) return true;
+  if (startsInContainer && technique.across === null && !holdsSomewhere(store, technique)) return true;
+  const speaksOfObject = technique.across !== null && TO_CONTAINERS.has(technique.across);
+  return speaksOfObject && !examples.some((object) => mayHold(store, technique, { of: "object", container: object }));
+}
+
+/** Asks every container, for what hangs on its neighbours; answers are remembered. */
+function holdsSomewhere(store: Store, technique: Technique): boolean {
+  return store.source.containers.some((subject) => truthOf(technique.when, asking(store, { subject, object: null })) !== "false");
+}
+
+/** With everything but the host and the one container taken for unknown. */
+function mayHold(store: Store, technique: Technique, example: { readonly of: "subject" | "object"; readonly container: string }): boolean {
+  const ask = asking(store, { subject: example.container, object: example.container });
+  const truth = truthOf(technique.when, (literal) => {
+    const numbered = store.literals.get(literal);
+    const isKnown = numbered !== undefined && (numbered.isOfHost || (literal.of === example.of && numbered.isOfGroup));
+    return isKnown ? ask(literal) : "unknown";
+  });
+  return truth !== "false";
 }
 
 function answer(store: Store, literal: Literal, binding: Binding): Finding {

@@ -27,6 +27,17 @@ export type Relation =
   /** image -> containers of it */
   | "image-users";
 
+/** Relations that lead to containers: only there may a condition speak of the object. */
+export const TO_CONTAINERS: ReadonlySet<Relation> = new Set<Relation>([
+  "volume-users",
+  "network-members",
+  "pid-namespace-members",
+  "net-namespace-members",
+  "ipc-namespace-members",
+  "every-container",
+  "image-users",
+]);
+
 export interface Gain {
   readonly privilege: PrivilegeKind;
   /** What it is held over: the subject, the relation's object, the host, or a credential kind. */
