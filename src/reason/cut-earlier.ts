@@ -1,5 +1,5 @@
 import type { Way } from "./evaluate.ts";
-import type { Arrow, Graph } from "./graph.ts";
+import type { Arrow, Graph, PrivilegeNode } from "./graph.ts";
 import type { Partial } from "./proofs.ts";
 import { stepsOf } from "./proofs.ts";
 
@@ -8,12 +8,17 @@ export type WasThere = (partial: Partial) => boolean;
 
 /** Ends of proofs are shared, and so are the answers. */
 export function wasThereIn(earlier: Graph): WasThere {
-  const arrows = new Map<string, Arrow>();
-  for (const node of earlier.nodes.values()) for (const arrow of node.into) arrows.set(applicationOf(arrow), arrow);
+  const applications = new Map<PrivilegeNode, ReadonlyMap<string, Arrow>>();
+  const applicationIn = (node: PrivilegeNode, key: string): Arrow | undefined => {
+    const into = applications.get(node) ?? new Map(node.into.map((arrow) => [applicationOf(arrow), arrow]));
+    applications.set(node, into);
+    return into.get(key);
+  };
   const answers = new Map<Partial, boolean>();
   const isStepThere = ({ arrow, way }: Partial): boolean => {
     if (arrow === null || way === null || arrow.technique === null) return true;
-    const before = arrows.get(applicationOf(arrow));
+    const gained = earlier.node(arrow.gain.privilege);
+    const before = gained === null ? undefined : applicationIn(gained, applicationOf(arrow));
     return before !== undefined && hasWay(earlier, before, wordsOfWay(way));
   };
   const wasThere = (partial: Partial): boolean => {

@@ -108,10 +108,14 @@ interface Search {
 /** What is kept for one set of goals. */
 interface Kept {
   readonly partials: Partial[];
-  /** How many were kept: of a kind (rank and certainty), of a kind and technique, of a kind and shape. */
-  readonly counts: Map<number, number>;
-  readonly curtailed: Set<number>;
+  /** How many were kept: of a kind (rank and certainty), of a kind and technique, of a kind and shape. Made when there are too many to count each time. */
+  counts: Map<number, number> | null;
+  /** Ranks of which some were left out, a bit each. */
+  curtailed: number;
 }
+
+/** Partial proofs of one set of goals that are quicker counted than looked up. */
+const MOST_COUNTED = 12;
 
 /** Above every number of techniques; keeps the numbers of different counts apart. */
 const MOST_TECHNIQUES = 8192;
@@ -151,7 +155,7 @@ function regress(search: Search, partial: Partial, goal: PrivilegeNode): void {
     if (premise !== undefined) search.circles.push({ partial, premise });
     if (premise !== undefined) continue;
     const { ways, isBounded } = search.graph.waysOf(arrow);
-    if (isBounded) keptFor(search, partial.goals).curtailed.add(partial.rank);
+    if (isBounded) curtail(keptFor(search, partial.goals), partial.rank);
     for (const way of ways) extend(search, partial, { arrow, way });
   }
 }
@@ -279,34 +283,70 @@ export function makesDetour(steps: readonly Pick<Partial, "arrow">[]): boolean {
 function keptFor(search: Search, goals: readonly PrivilegeNode[]): Kept {
   const [first] = goals;
   if (goals.length === 1 && first !== undefined) {
-    const kept = search.keptOne[first.index] ?? { partials: [], counts: new Map(), curtailed: new Set() };
+    const kept = search.keptOne[first.index] ?? { partials: [], counts: null, curtailed: 0 };
     search.keptOne[first.index] = kept;
     return kept;
   }
   const key = goals.map((goal) => goal.index).join();
-  const kept = search.keptMany.get(key) ?? { partials: [], counts: new Map(), curtailed: new Set() };
+  const kept = search.keptMany.get(key) ?? { partials: [], counts: null, curtailed: 0 };
   search.keptMany.set(key, kept);
   return kept;
 }
 
+function curtail(kept: Kept, rank: number): void {
+  kept.curtailed |= 1 << rank;
+}
+
 /** The first of each technique is always kept, so that none that works is hidden by many others. */
 function isKept(search: Search, partial: Partial): boolean {
-  const { partials, counts, curtailed } = keptFor(search, partial.goals);
-  const { kind, technique, shape } = countersOf(search, partial);
-  const count = (counter: number): number => counts.get(counter) ?? 0;
+  const kept = keptFor(search, partial.goals);
+  const alike = countsFor(search, kept, partial);
   const most = partial.entersContainer ? search.bounds.pathsThroughOthers : search.bounds.paths;
-  if (count(technique) > 0 && (count(kind) >= most || count(shape) >= search.bounds.pathsOfOneShape)) {
-    curtailed.add(partial.rank);
+  if (alike.technique > 0 && (alike.kind >= most || alike.shape >= search.bounds.pathsOfOneShape)) {
+    curtail(kept, partial.rank);
     return false;
   }
-  counts.set(shape, count(shape) + 1);
-  counts.set(kind, count(kind) + 1);
-  counts.set(technique, count(technique) + 1);
-  partials.push(partial);
+  kept.partials.push(partial);
+  if (kept.counts !== null) addTo(kept.counts, search, partial);
   return true;
 }
 
-function countersOf(search: Search, partial: Partial): { readonly kind: number; readonly technique: number; readonly shape: number } {
+interface Counts {
+  readonly kind: number;
+  readonly technique: number;
+  readonly shape: number;
+}
+
+/** How many are kept that have the same rank and certainty; of these, how many the same technique, or the same shape. */
+function countsFor(search: Search, kept: Kept, partial: Partial): Counts {
+  const { partials } = kept;
+  if (partials.length > MOST_COUNTED) return lookUp(search, kept, partial);
+  let [kind, technique, shape] = [0, 0, 0];
+  for (const other of partials) {
+    if (other.rank !== partial.rank || other.isProven !== partial.isProven || other.entersContainer !== partial.entersContainer) continue;
+    kind++;
+    if (other.arrow?.technique === partial.arrow?.technique) technique++;
+    if (other.shape === partial.shape) shape++;
+  }
+  return { kind, technique, shape };
+}
+
+function lookUp(search: Search, kept: Kept, partial: Partial): Counts {
+  if (kept.counts === null) {
+    kept.counts = new Map();
+    for (const other of kept.partials) addTo(kept.counts, search, other);
+  }
+  const { kind, technique, shape } = countersOf(search, partial);
+  return { kind: kept.counts.get(kind) ?? 0, technique: kept.counts.get(technique) ?? 0, shape: kept.counts.get(shape) ?? 0 };
+}
+
+function addTo(counts: Map<number, number>, search: Search, partial: Partial): void {
+  const { kind, technique, shape } = countersOf(search, partial);
+  for (const counter of [kind, technique, shape]) counts.set(counter, (counts.get(counter) ?? 0) + 1);
+}
+
+/** Numbers under which its counts are kept. */
+function countersOf(search: Search, partial: Partial): Counts {
   const kind = (partial.rank * 2 + Number(partial.isProven)) * 2 + Number(partial.entersContainer);
   const id = partial.arrow?.technique?.id;
   const technique = (kind + 1) * MOST_TECHNIQUES + (id === undefined ? 0 : numberOf(search, id));
@@ -328,7 +368,7 @@ function hiddenFrom(search: Search): ReadonlySet<PrivilegeNode> {
 
 function isCurtailed(search: Search, partial: Partial): boolean {
   for (let at: Partial | null = partial; at !== null; at = at.rest) {
-    if (keptFor(search, at.goals).curtailed.has(partial.rank)) return true;
+    if ((keptFor(search, at.goals).curtailed & (1 << partial.rank)) !== 0) return true;
   }
   return false;
 }

@@ -56,6 +56,22 @@ describe("after a change, a container that changed", () => {
   it("leaves the others what they were", () => expect(changed.likeness?.of("a")).toBe(source.likeness?.of("a")));
 });
 
+describe("after a change to the host", () => {
+  const mounting = (name: string): Container => container(name, { mounts: yes([volume(name, "/data")]) });
+  const source = factsOf(world({ containers: [mounting("plain"), mounting("root")], volumes: VOLUMES }));
+
+  it("containers are alike where it made their volumes so", () => {
+    expect(source.likeness?.of("root")).not.toBe(source.likeness?.of("plain"));
+    const changed = source.withRemedies([{ kind: "remove-volume-options", volume: "root" }]);
+    expect(changed.likeness?.of("root")).toBe(changed.likeness?.of("plain"));
+  });
+
+  it("containers stay different where it did not", () => {
+    const changed = source.withRemedies([{ kind: "enable-userns-remap" }]);
+    expect(changed.likeness?.of("root")).not.toBe(changed.likeness?.of("plain"));
+  });
+});
+
 describe("alike containers", () => {
   it("have the same truth for every covered fact that a technique asks for", () => {
     const shapes: Partial<Container>[] = [

@@ -1,28 +1,41 @@
 import type { Container, Mount, NamespaceMode } from "../../model/index.ts";
 import { contentOf } from "./volume-options.ts";
 import type { Subject, WorldIndex } from "./world-index.ts";
-import { remembered } from "./world-index.ts";
 
 /**
  * Containers of equal likeness have the same truth for every fact that hangs on the container alone: their definitions differ in nothing but
  * names of their own, places of evidence, and names of plain volumes and of networks of the same kind. Reasons and remedies still differ.
  */
-export const likenessOf = remembered((subject: Subject): string => {
+export function likenessOf(subject: Subject): string {
   const { container, index } = subject;
-  if (leansOnOthers(container)) return `itself ${container.id}`;
-  const text = definitionOf(subject);
-  const name = index.kinds.get(text) ?? `kind ${index.kinds.size}`;
-  index.kinds.set(text, name);
+  const known = index.kinds.names.get(container);
+  if (known !== undefined) return known;
+  const name = leansOnOthers(container) ? `itself ${container.id}` : kindOf(subject);
+  index.kinds.names.set(container, name);
   return name;
-});
+}
 
-function definitionOf({ container, index }: Subject): string {
-  const words: string[] = [];
+function kindOf(subject: Subject): string {
+  const { kinds } = subject.index;
+  const definition = definitionOf(subject);
+  const hash = hashOf(definition, 0);
+  const alike = kinds.alike.get(hash) ?? [];
+  const known = alike.find((kind) => isSame(kind.definition, definition));
+  if (known !== undefined) return known.name;
+  const name = `kind ${kinds.count++}`;
+  kinds.alike.set(hash, [...alike, { name, definition }]);
+  return name;
+}
+
+/** The values that its likeness rests on, in the order of the container's fields. */
+function definitionOf({ container, index }: Subject): readonly unknown[] {
+  const values: unknown[] = [];
   for (const name in container) {
     if (NAMES.has(name)) continue;
-    write(name === "networks" ? networkKinds(container, index) : name === "mounts" ? mountKinds(container, index) : Reflect.get(container, name), words);
+    values.push(name);
+    values.push(name === "networks" ? networkKinds(container, index) : name === "mounts" ? mountKinds(container, index) : Reflect.get(container, name));
   }
-  return words.join("");
+  return values;
 }
 
 /** What a container is called and where it is told of. */
@@ -59,27 +72,38 @@ function mountKind(index: WorldIndex, mount: Mount): unknown {
 /** Where something is told, and the words for what is not, change no truth. */
 const WITHOUT_MEANING: ReadonlySet<string> = new Set(["evidence", "why", "learnBy"]);
 
-/** Every value with its kind and length or name, so that different values never read the same. */
-function write(value: unknown, words: string[]): void {
-  if (typeof value === "string") {
-    words.push('"', String(value.length), " ", value);
-  } else if (typeof value !== "object" || value === null) {
-    words.push(String(value), ";");
-  } else if (Array.isArray(value)) {
-    words.push("[");
-    for (const entry of value) write(entry, words);
-    words.push("]");
-  } else {
-    writeFields(value, words);
-  }
+/** Equal for equal values; names of fields, where they stand in the same order, tell nothing more. */
+function hashOf(value: unknown, seed: number): number {
+  if (typeof value === "string") return hashText(value, seed + 1);
+  if (typeof value === "number") return Math.imul(seed ^ value, 0x01000193) + 2;
+  if (typeof value !== "object" || value === null) return Math.imul(seed ^ SIMPLE.indexOf(value), 0x01000193) + 3;
+  let hash = Math.imul(seed, 0x01000193) + 4;
+  for (const name in value) if (!WITHOUT_MEANING.has(name)) hash = hashOf(Reflect.get(value, name), hash);
+  return hash;
 }
 
-function writeFields(value: object, words: string[]): void {
-  words.push("{");
-  for (const name in value) {
+const SIMPLE: readonly unknown[] = [undefined, null, false, true];
+
+/** FNV-1a. Texts come from outside: who makes hashes meet makes this slower, never wrong. */
+function hashText(text: string, seed: number): number {
+  let hash = seed;
+  for (let position = 0; position < text.length; position++) hash = Math.imul(hash ^ text.charCodeAt(position), 0x01000193);
+  return hash;
+}
+
+function isSame(left: unknown, right: unknown): boolean {
+  if (left === right) return true;
+  if (typeof left !== "object" || typeof right !== "object" || left === null || right === null) return false;
+  return Array.isArray(left) === Array.isArray(right) && haveSameFields(left, right);
+}
+
+function haveSameFields(left: object, right: object): boolean {
+  let fields = 0;
+  for (const name in left) {
     if (WITHOUT_MEANING.has(name)) continue;
-    words.push(name, "=");
-    write(Reflect.get(value, name), words);
+    fields++;
+    if (!Object.hasOwn(right, name) || !isSame(Reflect.get(left, name), Reflect.get(right, name))) return false;
   }
-  words.push("}");
+  for (const name in right) if (!WITHOUT_MEANING.has(name)) fields--;
+  return fields === 0;
 }

@@ -105,7 +105,8 @@ function likenessIn(index: WorldIndex): (container: string) => string {
 function changed(index: WorldIndex, source: FactSource, remedies: readonly Remedy[]): FactSource {
   if (remedies.length === 0) return source;
   const world = applyRemedies(index.world, remedies);
-  if (!remedies.every(isContainerRemedy)) return factsIn(indexWorld(world), null);
+  const hasSameKinds = world.volumes === index.world.volumes && world.networks === index.world.networks;
+  if (!remedies.every(isContainerRemedy)) return factsIn(indexWorld(world, null, hasSameKinds ? index.kinds : undefined), null);
   const touched = dependentsOf(index, new Set(remedies.filter(isContainerRemedy).map((remedy) => remedy.container)));
-  return factsIn(indexWorld(world, { index, touched }), { source, touched });
+  return factsIn(indexWorld(world, { index, touched }, index.kinds), { source, touched });
 }

@@ -12,10 +12,18 @@ export interface WorldIndex extends Remembering {
   readonly volumes: ReadonlyMap<string, Volume>;
   readonly networks: ReadonlyMap<string, Network>;
   readonly images: ReadonlyMap<string, Image>;
-  /** Short names for the long texts of `likeness.ts`; one table for a world and all that change it, because they share subjects. */
-  readonly kinds: Map<string, string>;
+  /** One table for a world and all that change it and leave volumes and networks alone. */
+  readonly kinds: Kinds;
   /** The container as a subject; null where the world has none of that id. Always the same object, so that what is derived from it is remembered. */
   readonly subjectOf: (id: string) => Subject | null;
+}
+
+/** What `likeness.ts` has found. It rests on containers, volumes and networks alone. */
+export interface Kinds {
+  readonly names: Map<Container, string>;
+  /** By a hash of the definition. */
+  readonly alike: Map<number, readonly { readonly name: string; readonly definition: readonly unknown[] }[]>;
+  count: number;
 }
 
 /** One container in its world: what every fact about a container is found in. */
@@ -34,7 +42,7 @@ export interface Before {
 }
 
 /** `before`: subjects of untouched containers are taken over with all that is remembered of them. Only for changes that leave engine, host, volumes and networks alone. */
-export function indexWorld(world: World, before: Before | null = null): WorldIndex {
+export function indexWorld(world: World, before: Before | null = null, kinds: Kinds = noKinds()): WorldIndex {
   const subjects = new Map<string, Subject>();
   const index: WorldIndex = {
     world,
@@ -43,7 +51,7 @@ export function indexWorld(world: World, before: Before | null = null): WorldInd
     volumes: before?.index.volumes ?? new Map(world.volumes.map((volume) => [volume.name, volume])),
     networks: before?.index.networks ?? new Map(world.networks.map((network) => [network.name, network])),
     images: before?.index.images ?? new Map(world.images.map((image) => [image.reference, image])),
-    kinds: before?.index.kinds ?? new Map(),
+    kinds,
     subjectOf: (id) => subjects.get(id) ?? makeSubject(id),
   };
   function makeSubject(id: string): Subject | null {
@@ -54,6 +62,10 @@ export function indexWorld(world: World, before: Before | null = null): WorldInd
     return subject;
   }
   return index;
+}
+
+function noKinds(): Kinds {
+  return { names: new Map(), alike: new Map(), count: 0 };
 }
 
 export function subjectIn(index: WorldIndex, container: Container): Subject {
