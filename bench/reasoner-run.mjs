@@ -10,8 +10,10 @@ const RUNS = 3;
 const MOST_SECONDS = 2;
 const MOST_MEGABYTES = 1024;
 const MOST_GROWTH = 13;
+const MOST_QUESTION_MS = 200;
+const QUESTION_SIZE = 1_000;
 
-/** 1,000 and 10,000 containers on one host: time, growth and memory. */
+/** 1,000 and 10,000 containers on one host: time, growth and memory; and questions about one of a thousand. */
 export async function benchReasonerRun(root) {
   const folder = mkdtempSync(join(tmpdir(), "seaworthy-bench-"));
   try {
@@ -31,10 +33,23 @@ export async function benchReasonerRun(root) {
         ratio: large.peakMegabytes / MOST_MEGABYTES,
         bound: 1,
       }),
+      question(file, "explore", "what falls if one container does, of 1,000 (ms)"),
+      question(file, "whatReaches", "what can fell one thing, among 1,000 containers (ms)"),
     ];
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** The slowest of the questions of a kind, each asked cold in a process of its own; of each the median of the runs. */
+function question(file, kind, what) {
+  const count = call(file, `QUESTIONS.${kind}`);
+  const times = Array.from({ length: count }, (_, position) => {
+    const runs = Array.from({ length: RUNS }, () => call(file, `benchQuestion("${kind}", ${position}, ${QUESTION_SIZE})`));
+    return median(runs.map((run) => run.milliseconds));
+  });
+  const measured = Math.max(...times);
+  return row(what, { baseline: MOST_QUESTION_MS, measured, ratio: measured / MOST_QUESTION_MS, bound: 1 });
 }
 
 function row(what, { baseline, measured, ratio, bound }) {
@@ -49,6 +64,11 @@ function measure(file, count) {
 }
 
 function runOnce(file, count) {
-  const code = `const { benchReasoner } = await import(${JSON.stringify(file)}); console.log(JSON.stringify(benchReasoner(${count})));`;
+  return call(file, `benchReasoner(${count})`);
+}
+
+/** What `expression` over the bundle's exports gives in a new process. */
+function call(file, expression) {
+  const code = `const { benchReasoner, benchQuestion, QUESTIONS } = await import(${JSON.stringify(file)}); console.log(JSON.stringify(${expression}));`;
   return JSON.parse(execFileSync(process.execPath, ["--input-type=module", "-e", code], { encoding: "utf8", maxBuffer: 1 << 20 }));
 }

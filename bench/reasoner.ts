@@ -1,5 +1,5 @@
-import type { Judgement } from "../src/model/index.ts";
-import { judgeWorld, KNOWLEDGE } from "../src/reason/index.ts";
+import type { Judgement, Privilege } from "../src/model/index.ts";
+import { explore, judgeWorld, KNOWLEDGE, viewOf, whatReaches } from "../src/reason/index.ts";
 import { hostWorld } from "./host-world.ts";
 
 export interface ReasonerRun {
@@ -33,3 +33,37 @@ function totals({ containers, cut }: Judgement): Omit<ReasonerRun, "containers" 
     isOptimal: cut.isOptimal,
   };
 }
+
+export interface QuestionRun {
+  readonly milliseconds: number;
+  readonly answers: number;
+}
+
+/** A plain container and one that holds the engine's socket. */
+const ENTRIES: readonly Privilege[] = [
+  { kind: "exec", of: "c1" },
+  { kind: "exec", of: "c0" },
+];
+
+/** The host, which many containers lead to in several steps; one container; and what all of them reach. */
+const TARGETS: readonly Privilege[] = [
+  { kind: "host-root", of: "host" },
+  { kind: "exec", of: "c1" },
+  { kind: "denial-of-service", of: "host" },
+];
+
+/** One question to a world of `count` containers of which nothing is known yet; `position` says which. */
+export function benchQuestion(question: "explore" | "whatReaches", position: number, count: number): QuestionRun {
+  const world = hostWorld(count);
+  const start = process.hrtime.bigint();
+  const answers = ask(question, position, viewOf(world));
+  return { milliseconds: Number(process.hrtime.bigint() - start) / 1e6, answers };
+}
+
+function ask(question: "explore" | "whatReaches", position: number, view: ReturnType<typeof viewOf>): number {
+  const privilege = (question === "explore" ? ENTRIES : TARGETS)[position];
+  if (privilege === undefined) throw new Error(`there is no question ${position}`);
+  return question === "explore" ? explore(view, KNOWLEDGE, [privilege]).length : whatReaches(view, KNOWLEDGE, privilege).length;
+}
+
+export const QUESTIONS = { explore: ENTRIES.length, whatReaches: TARGETS.length } as const;
