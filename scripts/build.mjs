@@ -4,6 +4,7 @@ import { readdirSync, readFileSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { lazyPackages } from "./lazy-packages.mjs";
 import { lazyBuiltins } from "./lazy-builtins.mjs";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -23,7 +24,7 @@ await build({
   minifyWhitespace: true,
   minifySyntax: true,
   legalComments: "none",
-  plugins: [lazyBuiltins],
+  plugins: [lazyBuiltins, lazyPackages],
   logLevel: "warning",
 });
 

@@ -70,6 +70,46 @@ describe("policy explain", () => {
     expect(desk.run(["policy", "explain", "--raw", "raw.http", "--from", "host.json"])).toMatchObject({ code: 1, out: expect.stringContaining("no Host") });
   });
 
+  it("a profile decides instead of the built-in rule, and says by which policy", () => {
+    const refused = explain(SOCKET, ["--profile", "testcontainers"]);
+    expect(refused).toMatchObject({ code: 1, err: "" });
+    for (const each of [
+      "policy `no-new-path-to-host-root` of profile `testcontainers` forbids ContainerCreate: db reaches",
+      "hint: for Ryuk set TESTCONTAINERS",
+      "would pass: remove the mount",
+    ])
+      expect(refused.out.replaceAll(/\n {2,}/g, " ")).toContain(each);
+    const looks = explain("POST /v1.41/containers/web/stop HTTP/1.1\n\n", ["--profile", "read-only", "--json"]);
+    expect(looks.code).toBe(1);
+    const told = JSON.parse(looks.out);
+    expect([validate(told) ? [] : validate.errors, told.rule, told.decision.reason]).toEqual([[], null, "policy"]);
+    expect(told.policy).toMatchObject({
+      kind: "denied",
+      reason: "forbidden",
+      profile: "read-only",
+      policies: [{ id: "looks-only" }],
+      version: expect.stringMatching(/^[0-9a-f]{16}$/),
+    });
+    expect(explain(PLAIN, ["--profile", "ci-runner"])).toMatchObject({ code: 0, out: expect.stringContaining("decided by work") });
+    expect(explain("POST /v1.41/build HTTP/1.1\n\n", ["--profile", "ci-runner"])).toMatchObject({ code: 0, out: expect.stringContaining("✓ ALLOWED") });
+    expect(explain("POST /session HTTP/1.1\n\n", ["--profile", "full-but-no-host-root"])).toMatchObject({ code: 1, out: expect.stringContaining("tunnel") });
+  });
+
+  it("policies of one's own, beside a profile and alone; with errors that say where", () => {
+    desk.put(
+      "site.cedar",
+      '@id("no-latest")\n@advice("name a version")\nforbid (principal, action == Seaworthy::Action::"ContainerCreate", resource)\nwhen { !(context.container.image like "*:*") };\n',
+    );
+    expect(explain(PLAIN, ["--profile", "ci-runner", "--policy", "site.cedar"])).toMatchObject({ code: 1, out: expect.stringContaining("no-latest") });
+    expect(explain(PLAIN, ["--policy", "site.cedar"])).toMatchObject({ code: 2, out: "", err: expect.stringContaining("profile `site` permits nothing") });
+    desk.put("broken.cedar", '@id("a")\npermit (principal, action, resource)\nwhen { context.opens.hostRot == "no" };\n');
+    const broken = explain(PLAIN, ["--policy", "broken.cedar"]);
+    expect(broken).toMatchObject({ code: 2, out: "" });
+    expect(broken.err).toContain("`broken.cedar`, line 3, column ");
+    expect(broken.err).toContain("did you mean `hostRoot`?");
+    expect(explain(PLAIN, ["--profile", "readonly"])).toMatchObject({ code: 2, err: expect.stringContaining("built in are ai-agent, ci-runner") });
+  });
+
   it("hostile text reaches a terminal escaped", () => {
     const { out } = explain(create({ Image: "a\u001b[2Jb\u202e" }));
     expect(out).not.toMatch(/\u001b|\u202e/);

@@ -3,6 +3,13 @@
  * and not without it; decides by the built-in rule that no request may open a path to root on the host; and says what would be sent on, written anew.
  * Pure: bytes and a world in, a decision with its reasons out. It holds no socket, asks no engine, follows no link, and takes nothing unknown for safe.
  */
+export type { Caller, Peer } from "./policy/caller.ts";
+export type { Cedar } from "./policy/cedar.ts";
+export type { Asking, DecidedRequest } from "./policy/ask-policies.ts";
+export { askPolicies } from "./policy/ask-policies.ts";
+export { makePolicySet } from "./policy/make-policy-set.ts";
+export type { PolicySet } from "./policy/policy-set.ts";
+export { profileText } from "./profiles/profile-text.ts";
 export type { Decision } from "./decide/decision.ts";
 export type { JudgedRequest, Judging } from "./judge-request.ts";
 export { hostPathsOf, judgeRequest } from "./judge-request.ts";

@@ -29,6 +29,8 @@ export interface JudgedRequest {
   readonly request: EngineRequest | null;
   /** Null: nothing follows from it, or what follows is not derived. */
   readonly consequences: Consequences | null;
+  /** Parts of the request of which it is not known what follows, in words. */
+  readonly unjudged: readonly string[];
   readonly decision: Decision;
 }
 
@@ -47,7 +49,7 @@ export function hostPathsOf(bytes: Uint8Array, world: World): readonly string[] 
 export function judgeRequest(bytes: Uint8Array, judging: Judging): JudgedRequest {
   return refusing(
     () => judged(resolved(readRequest(bytes, judging.world.engine.apiVersion), judging.world), judging),
-    (error) => ({ request: null, consequences: null, decision: notUnderstood(error) }),
+    (error) => ({ request: null, consequences: null, unjudged: [], decision: notUnderstood(error) }),
   );
 }
 
@@ -84,13 +86,14 @@ function judged(request: EngineRequest, judging: Judging): JudgedRequest {
   const world = withLinks(judging.world, judging.links);
   const consequences = consequencesOf({ request, body, name }, { ...judging, world });
   const isCreate = request.operation.effect === "container-create";
+  const unjudged = isCreate ? [...unjudgedParts(body), ...linkWords(body, judging)] : [];
   const decision = decide({
     operation: request.operation,
     consequences,
-    unjudged: isCreate ? [...unjudgedParts(body), ...linkWords(body, judging)] : [],
+    unjudged,
     nearest: () => (isCreate ? nearestSafe(body, name, { ...judging, world, isOpen: reachesHostRoot }) : null),
   });
-  return { request, consequences, decision };
+  return { request, consequences, unjudged, decision };
 }
 
 function linkWords(create: JsonObject, { links, world }: Judging): readonly string[] {

@@ -1,6 +1,6 @@
 import type { Command } from "commander";
-import type { Decision, JudgedRequest } from "../../guard/index.ts";
-import { hostPathsOf, judgeRequest, renderExplained, renderExplainedJson, requestOfText, shownRequest } from "../../guard/index.ts";
+import type { DecidedRequest, Decision, JudgedRequest, PolicySet } from "../../guard/index.ts";
+import { askPolicies, hostPathsOf, judgeRequest, renderExplained, renderExplainedJson, requestOfText, shownRequest } from "../../guard/index.ts";
 import { resolvePath } from "../../host/io/resolve-path.ts";
 import type { Console } from "../console.ts";
 import { processConsole, usesColour } from "../console.ts";
@@ -8,11 +8,15 @@ import { EXIT_CANNOT_JUDGE, EXIT_CLEAN, EXIT_FOUND } from "../failure.ts";
 import { knowledgeOf } from "../files.ts";
 import { loadEngine, loadSnapshot } from "../load-engine.ts";
 import type { LoadedWorld } from "../loaded-world.ts";
+import { EXPLAINED, loadPolicySet } from "../load-policies.ts";
+import { collect } from "../options.ts";
 import { readRequestBytes } from "../read-request.ts";
 
 interface RawExplainOptions {
   readonly from?: string;
   readonly knowledge?: string;
+  readonly profile?: string;
+  readonly policy: readonly string[];
   readonly raw?: boolean;
   readonly json?: boolean;
   readonly verbose?: boolean;
@@ -25,6 +29,7 @@ A request is written as HTTP/1.1: request line, headers, a blank line, the body.
 Examples:
   seaworthy policy explain create.http                 on the live engine's world
   seaworthy policy explain create.http --from host.json
+  seaworthy policy explain create.http --profile ci-runner --policy site.cedar
   printf 'POST /v1.41/containers/web/start HTTP/1.1\\n\\n' | seaworthy policy explain -
   seaworthy policy explain --raw captured.bin --json   bytes as they came off a socket
 
@@ -41,10 +46,12 @@ export function addPolicy(program: Command, finish: (code: number) => void): voi
     .summary("what a request leads to, and whether it would be allowed")
     .description(
       "Read a request to the Docker Engine API as the engine would, derive the attack paths that exist with it and not without it, and say whether the rule " +
-        "`no new path to root on the host` allows it. Nothing is sent to the engine.",
+        "`no new path to root on the host`, or a profile, allows it. Nothing is sent to the engine.",
     )
     .argument("<request>", "file with the request, or - for standard input")
     .option("--from <file>", "a snapshot instead of the live engine")
+    .option("--profile <name>", "decide by this profile's policies instead of the built-in rule")
+    .option("--policy <file>", "decide by the Cedar policies of this file, after those of --profile; may be repeated", collect, [])
     .option("--raw", "take the bytes as they are: fill nothing in")
     .option("--knowledge <file>", "judge with this knowledge instead of the built-in one")
     .option("--json", "print JSON (contracts/explained-request.schema.json)")
@@ -55,7 +62,8 @@ export function addPolicy(program: Command, finish: (code: number) => void): voi
       const console = processConsole();
       const bytes = requestBytes(path, raw, console);
       const loaded = raw.from === undefined ? await loadEngine(console) : loadSnapshot(raw.from, console);
-      const judged = judge(bytes, { loaded, raw, console });
+      const policies = await loadPolicySet(raw, console);
+      const judged = decided(judge(bytes, { loaded, raw, console }), policies);
       console.out(told(judged, { loaded, raw, console }));
       finish(exitCodeOf(judged.decision));
     });
@@ -84,7 +92,12 @@ function linksOf(paths: readonly string[]): ReadonlyMap<string, string> {
   return new Map(looked.flatMap(([path, { path: to, hiddenBy }]) => (hiddenBy === null ? [[path, to] as const] : [])));
 }
 
-function told(judged: JudgedRequest, { loaded, raw, console }: Asked): string {
+function decided(judged: JudgedRequest, policies: PolicySet | null): JudgedRequest | DecidedRequest {
+  const [profile = ""] = policies?.profiles ?? [];
+  return policies === null ? judged : askPolicies(judged, { caller: { ...EXPLAINED, profile }, policies, resource: null });
+}
+
+function told(judged: JudgedRequest | DecidedRequest, { loaded, raw, console }: Asked): string {
   const shown = shownRequest(judged);
   if (raw.json === true) return renderExplainedJson(shown, loaded.hostWords);
   return renderExplained(shown, loaded.hostWords, { colour: usesColour(console, raw.color !== false), width: console.width, verbose: raw.verbose === true });

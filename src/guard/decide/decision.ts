@@ -25,6 +25,17 @@ export type Decision =
       /** Changes to the request after which the rule lets it pass; null: none is known. */
       readonly nearest: readonly string[] | null;
     }
+  /** Policies deny it: one forbids it, none permits it, or it could not be decided. */
+  | {
+      readonly kind: "refused";
+      readonly reason: "policy";
+      readonly status: number;
+      readonly because: string;
+      /** The policy's advice. */
+      readonly hint: string | null;
+      readonly paths: readonly AttackPath[];
+      readonly nearest: readonly string[] | null;
+    }
   /** What follows from it is not derived here; a guard that enforces refuses it. */
   | { readonly kind: "unjudged"; readonly status: number; readonly because: string };
 

@@ -3,12 +3,13 @@ import type { Decision } from "../decide/decision.ts";
 import type { ShownRequest } from "./shown.ts";
 
 /** Version 1, `contracts/explained-request.schema.json`. */
-export function renderExplainedJson({ decision, operation, asks, sent, opens, names }: ShownRequest, hostWords: string): string {
+export function renderExplainedJson({ decision, policy, operation, asks, sent, opens, names }: ShownRequest, hostWords: string): string {
   const document = {
     schemaVersion: 1,
-    rule: "no-new-path-to-host-root",
+    rule: policy === null ? "no-new-path-to-host-root" : null,
     host: hostWords,
     decision: decisionJson(decision),
+    policy,
     operation,
     asks,
     sent,

@@ -5,6 +5,7 @@ import { objectOf } from "../json/value.ts";
 import type { JudgedRequest } from "../judge-request.ts";
 import type { EngineRequest } from "../request.ts";
 import { outgoingOf } from "../request.ts";
+import type { PolicyDecision } from "../policy/policy-set.ts";
 import type { Access } from "../route/operation.ts";
 import type { Header } from "../wire/head.ts";
 import { outgoingHeaders } from "../wire/outgoing.ts";
@@ -14,6 +15,8 @@ import { shownBody, shownHeaders, shownQuery } from "./redact.ts";
 /** A judged request as it may be shown: without secrets, not yet escaped. */
 export interface ShownRequest {
   readonly decision: Decision;
+  /** Null: policies were not asked, and the built-in rule decided. */
+  readonly policy: PolicyDecision | null;
   readonly operation: { readonly id: string; readonly access: Access } | null;
   readonly asks: readonly string[];
   readonly sent: SentRequest | null;
@@ -31,10 +34,10 @@ export interface SentRequest {
   readonly body: string | null;
 }
 
-export function shownRequest({ request, consequences, decision }: JudgedRequest): ShownRequest {
+export function shownRequest({ request, consequences, decision, policy = null }: JudgedRequest & { readonly policy?: PolicyDecision | null }): ShownRequest {
   const known = consequences ?? { paths: [], names: new Map() };
   const about = request === null ? NOT_UNDERSTOOD : understood(request);
-  return { decision, ...about, opens: known.paths, names: known.names };
+  return { decision, policy, ...about, opens: known.paths, names: known.names };
 }
 
 const NOT_UNDERSTOOD = { operation: null, asks: [], sent: null } as const;

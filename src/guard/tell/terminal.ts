@@ -2,6 +2,7 @@ import type { AttackPath } from "../../model/index.ts";
 import type { Line, TerminalOptions } from "../../report/index.ts";
 import { BLANK_LINE, layLines, printable, printableName, reachWords } from "../../report/index.ts";
 import type { Decision } from "../decide/decision.ts";
+import type { PolicyDecision } from "../policy/policy-set.ts";
 import type { SentRequest, ShownRequest } from "./shown.ts";
 
 const PATHS_IN_SHORT = 8;
@@ -9,7 +10,7 @@ const LONGEST_BODY = 6000;
 
 /** What would be decided and why, what is asked for, what it opens, and what would be sent. */
 export function renderExplained(shown: ShownRequest, hostWords: string, options: TerminalOptions): string {
-  const { decision, operation, asks, sent } = shown;
+  const { decision, operation, asks, sent, policy } = shown;
   const sections: readonly (readonly Line[])[] = [
     decisionLines(decision, operation === null ? "request" : `${operation.id} (${operation.access})`),
     titled(
@@ -18,13 +19,19 @@ export function renderExplained(shown: ShownRequest, hostWords: string, options:
     ),
     titled("opens", pathLines(shown, options)),
     titled("is sent to the engine as", sent === null ? [] : sentLines(sent)),
-    [{ text: `rule: no new path to root on the host; judged on ${printable(hostWords)}`, tone: "quiet" }],
+    [{ text: `${printable(ruleWords(policy))}; judged on ${printable(hostWords)}`, tone: "quiet" }],
   ];
   const told = sections.filter((lines) => lines.length > 0);
   return layLines(
     told.flatMap((lines, index) => (index === 0 ? lines : [BLANK_LINE, ...lines])),
     options,
   );
+}
+
+function ruleWords(policy: PolicyDecision | null): string {
+  if (policy === null) return "rule: no new path to root on the host";
+  const { policies, profile, version } = policy;
+  return `profile: ${profile}, policies version ${version}${policies.length === 0 ? "" : `, decided by ${policies.map(({ id }) => id).join(", ")}`}`;
 }
 
 function decisionLines(decision: Decision, what: string): readonly Line[] {
