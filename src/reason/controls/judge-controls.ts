@@ -1,16 +1,18 @@
-import type { Blank, ControlJudgement, ControlReason, ControlReport, ControlResult, Judgement, Remedy, Truth } from "../../model/index.ts";
-import type { Condition, Literal } from "../condition.ts";
+import type { Blank, ControlJudgement, ControlReason, ControlReport, ControlResult, Judgement } from "../../model/index.ts";
+import type { Condition } from "../condition.ts";
 import { not } from "../condition.ts";
 import type { Oracle } from "../evaluate.ts";
 import { evaluate, truthOf } from "../evaluate.ts";
 import type { FactSource } from "../fact-source.ts";
-import type { FactName } from "../facts/vocabulary.ts";
 import type { Knowledge } from "../knowledge.ts";
 import type { WorldView } from "../view.ts";
 import { CONTROLS } from "./catalogue.ts";
 import type { Control } from "./control.ts";
 import type { PathFinder } from "./meaning.ts";
 import { pathFinder } from "./meaning.ts";
+import type { Crowd, Thing } from "./settle.ts";
+import { asker, crowdOf, settle, thingsOf, worst } from "./settle.ts";
+import { undoingsOf } from "./undoing.ts";
 
 /** Most reasons that one control tells; all that fail are named besides. */
 const MOST_REASONS = 12;
@@ -22,7 +24,7 @@ const WAYS = 4;
 export function judgeControls({ source, containers }: WorldView, judgement: Judgement, knowledge: Knowledge): ControlReport {
   const desk: Desk = {
     source,
-    things: containers.map(({ id, name }) => ({ id, name, kind: source.likeness?.of(id) ?? id })),
+    crowd: crowdOf(containers.map(({ id, name }) => ({ id, name, kind: source.likeness?.of(id) ?? id }))),
     paths: pathFinder(judgement, knowledge),
   };
   return { cards: CONTROLS.map(cardOf), judgements: CONTROLS.map((control) => judgeControl(control, desk)) };
@@ -34,49 +36,29 @@ export function cardOf({ id, section, title, why, isManual, remedy, friction, as
 
 interface Desk {
   readonly source: FactSource;
-  readonly things: readonly Thing[];
+  readonly crowd: Crowd;
   readonly paths: PathFinder;
 }
 
-interface Thing {
-  readonly id: string;
-  readonly name: string;
-  /** Things of one kind share every fact that hangs on them alone. */
-  readonly kind: string;
-}
-
-const HOST: Thing = { id: "host", name: "host", kind: "host" };
-
-type Counts = Readonly<Record<ControlResult, number>>;
-
-interface Settled {
-  /** In the order of the things. */
-  readonly results: readonly ControlResult[];
-  readonly counts: Counts;
-}
+const HOST = crowdOf([{ id: "host", name: "host", kind: "host" }]);
+const NO_PATHS = { paths: [], count: 0 };
 
 function judgeControl(control: Control, desk: Desk): ControlJudgement {
-  const things = control.about === "host" ? [HOST] : desk.things;
-  const settled = settle(control, things, desk.source);
+  const crowd = control.about === "host" ? HOST : desk.crowd;
+  const settled = settle(control, crowd, desk.source);
   const { counts } = settled;
   const result = worst(counts);
-  const ofResult = things.filter((_, index) => settled.results[index] === result);
+  const ofResult = thingsOf(settled, crowd, result === "fail" ? { result, most: crowd.things.length } : { result, most: MOST_REASONS });
   const told = ofResult.slice(0, MOST_REASONS).map((thing) => tell(control, result, { desk, thing }));
   const failing = result === "fail" ? ofResult : [];
-  const remedies = failing.flatMap((thing) => remediesOf(control, desk, thing));
-  const { paths, count } =
-    result === "fail"
-      ? desk.paths(
-          control,
-          failing.map(({ id }) => id),
-          remedies,
-        )
-      : { paths: [], count: 0 };
+  const { paths, count } = result === "fail" ? pathsOf(control, failing, desk) : NO_PATHS;
   return {
     id: control.id,
     result,
     reasons:
-      things.length === 0 ? [{ of: "host", because: "there is no container", evidence: [] }] : told.flatMap(({ reasons }) => reasons).slice(0, MOST_REASONS),
+      crowd.things.length === 0
+        ? [{ of: "host", because: "there is no container", evidence: [] }]
+        : told.flatMap(({ reasons }) => reasons).slice(0, MOST_REASONS),
     blanks: distinct(told.flatMap(({ blanks }) => blanks)).slice(0, MOST_BLANKS),
     containers: control.about === "host" ? null : counts,
     failing: failing.map(({ name }) => name),
@@ -85,49 +67,12 @@ function judgeControl(control: Control, desk: Desk): ControlJudgement {
   };
 }
 
-/** Asked once of things that are alike, where all of its facts hang on them alone. */
-function settle(control: Control, things: readonly Thing[], source: FactSource): Settled {
-  const isAlike = factsIn([control.applies, ...(control.holds === null ? [] : [control.holds])]).every((fact) => source.likeness?.covers(fact) === true);
-  const known = new Map<string, ControlResult>();
-  const results: ControlResult[] = [];
-  const counts = { pass: 0, fail: 0, "not-applicable": 0, unknown: 0 };
-  for (const thing of things) {
-    const key = isAlike ? thing.kind : thing.id;
-    const result = known.get(key) ?? resultOf(control, asker(source, thing));
-    known.set(key, result);
-    results.push(result);
-    counts[result] += 1;
-  }
-  return { results, counts };
-}
-
-function factsIn(conditions: readonly Condition[]): readonly FactName[] {
-  return conditions.flatMap((condition) => {
-    if ("not" in condition) return factsIn([condition.not]);
-    if ("all" in condition) return factsIn(condition.all);
-    return "any" in condition ? factsIn(condition.any) : [condition.fact];
-  });
-}
-
-/** Applies and holds: pass. What does not apply neither passes nor fails, and what cannot be told is never a pass. */
-function resultOf(control: Control, ask: (literal: Literal) => Truth): ControlResult {
-  const applies = truthOf(control.applies, ask);
-  if (applies === "false") return "not-applicable";
-  const holds = control.holds === null ? "unknown" : truthOf(control.holds, ask);
-  if (applies === "unknown" || holds === "unknown") return "unknown";
-  if (holds === "true") return "pass";
-  return control.asks === "" ? "fail" : "unknown";
-}
-
-function asker(source: FactSource, thing: Thing): (literal: Literal) => Truth {
-  const binding = { subject: thing.id, object: null };
-  return (literal) => source.find(literal, binding).truth;
-}
-
-function worst(counts: Counts): ControlResult {
-  if (counts.fail > 0) return "fail";
-  if (counts.unknown > 0) return "unknown";
-  return counts.pass > 0 ? "pass" : "not-applicable";
+function pathsOf(control: Control, failing: readonly Thing[], { source, paths }: Desk): ReturnType<PathFinder> {
+  return paths(
+    control,
+    failing.map(({ id }) => id),
+    undoingsOf(control, failing, source),
+  );
 }
 
 interface Told {
@@ -162,21 +107,6 @@ function toldConditions({ applies, holds }: Control, result: ControlResult, ask:
         return truth === "unknown" ? [condition] : truth === "false" ? [not(condition)] : [];
       });
   }
-}
-
-/** Changes that would make it hold on this thing: those of every fact that is not as it should be. */
-function remediesOf({ holds }: Control, { source }: Desk, thing: Thing): readonly Remedy[] {
-  if (holds === null) return [];
-  const binding = { subject: thing.id, object: null };
-  return undoings(holds, "true", (literal) => source.find(literal, binding));
-}
-
-function undoings(condition: Condition, wanted: "true" | "false", find: Oracle["find"]): readonly Remedy[] {
-  if ("not" in condition) return undoings(condition.not, wanted === "true" ? "false" : "true", find);
-  if ("all" in condition) return condition.all.flatMap((part) => undoings(part, wanted, find));
-  if ("any" in condition) return condition.any.flatMap((part) => undoings(part, wanted, find));
-  const { truth, supports } = find(condition);
-  return truth === wanted ? [] : supports.flatMap(({ remedies }) => remedies);
 }
 
 function oracleOf(source: FactSource, thing: Thing): Oracle {
