@@ -25,6 +25,7 @@ function undescribed(reference: string, host: "stock" | "unknown"): Image {
     hasOnBuild: unknown(why, "`docker image inspect` it"),
     hasHealthCheck: unknown(why, "`docker image inspect` it"),
     remoteAdds: unknown(why, "judge its Dockerfile"),
+    updatesAlone: unknown(why, "judge its Dockerfile"),
     unpinnedBases: unknown(why, "judge its Dockerfile"),
     isPinned: /@sha256:[0-9a-f]{64}$/.test(reference),
     exposedPorts: unknown(why, "`docker image inspect` it"),

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { UNKNOWN_ENGINE, UNKNOWN_HOST } from "../host/index.ts";
 import type { ControlResult } from "../model/index.ts";
+import { unknown } from "../model/index.ts";
 import { judgeWithControls, KNOWLEDGE } from "../reason/index.ts";
 import { parseSnapshot } from "../scan/index.ts";
 
@@ -43,7 +44,9 @@ function differencesOn(engine: string): readonly Difference[] {
 /** What was left out of the recording, and what snapshots hold since, is unknown. */
 function completed(recording: string): string {
   const { world, ...snapshot } = JSON.parse(recording);
-  return JSON.stringify({ ...snapshot, world: { ...world, engine: { ...UNKNOWN_ENGINE, ...world.engine }, host: { ...UNKNOWN_HOST, ...world.host } } });
+  const images = world.images.map((image: object) => ({ updatesAlone: unknown("it was not recorded", "record it"), ...image }));
+  const engine = { ...UNKNOWN_ENGINE, ...world.engine };
+  return JSON.stringify({ ...snapshot, world: { ...world, images, engine, host: { ...UNKNOWN_HOST, ...world.host } } });
 }
 
 function documented(): readonly Difference[] {

@@ -1,15 +1,16 @@
 import { homedir } from "node:os";
 import type { World } from "../model/index.ts";
 import { parseSnapshot } from "../scan/index.ts";
+import type { Extent } from "../scan/io/scan.ts";
 import type { Console } from "./console.ts";
 import { fromFile, readFileNamed } from "./files.ts";
 import { hostWordsOf } from "./host-words.ts";
 import type { LoadedWorld } from "./loaded-world.ts";
 
 /** The live engine and its host. Loaded on demand: HTTP and TLS would cost every `check` a fifth of its start. */
-export async function loadEngine(console: Console, withCrew = false): Promise<LoadedWorld> {
+export async function loadEngine(console: Console, extent: Partial<Extent> = {}): Promise<LoadedWorld> {
   const { scan } = await import("../scan/io/scan.ts");
-  const { subject, world } = await scan({ environment: console.environment, home: homedir() }, undefined, { withCrew });
+  const { subject, world } = await scan({ environment: console.environment, home: homedir() }, undefined, { withCrew: false, withHistory: false, ...extent });
   return scanned(subject, world);
 }
 

@@ -17,5 +17,5 @@ export async function loadWorldInPart(options: WorldOptions, console: Console, w
   if (options.from !== null && hasFiles)
     throw new UsageError("--from names a snapshot, and files or --run lines are named too: one world at a time", "leave out --from, or the files");
   if (options.from !== null) return loadSnapshot(options.from, console);
-  return hasFiles ? loadFilesInPart(options, console) : loadEngine(console, withCrew);
+  return hasFiles ? loadFilesInPart(options, console) : loadEngine(console, { withCrew });
 }

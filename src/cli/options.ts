@@ -45,11 +45,16 @@ export function withOutputOptions(command: Command): Command {
     .option("--no-color", "no colours, also on a terminal");
 }
 
+/** Whether controls of the benchmark are asked for, in any form. */
+export function asksForControls({ cis, format }: Pick<RawOutputOptions, "cis" | "format">): boolean {
+  return cis === true || format === "docker-bench";
+}
+
 export function outputOptions(raw: RawOutputOptions): OutputOptions {
   const plain = raw.sarif === true ? "sarif" : (raw.format ?? "terminal");
   return {
     format: raw.json === true ? "json" : plain,
-    controls: raw.cis === true || raw.format === "docker-bench",
+    controls: asksForControls(raw),
     html: raw.html ?? null,
     failOn: raw.failOn,
     baseline: raw.baseline ?? null,

@@ -16,6 +16,7 @@ export function rootImage(reference: string): Image {
     hasOnBuild: blank,
     hasHealthCheck: blank,
     remoteAdds: blank,
+    updatesAlone: blank,
     unpinnedBases: blank,
     isPinned: false,
     exposedPorts: blank,

@@ -54,6 +54,8 @@ export interface Image {
   readonly hasHealthCheck: Known<boolean>;
   /** `ADD` of a URL without a checksum. */
   readonly remoteAdds: Known<readonly Sourced<string>[]>;
+  /** Build steps that fetch lists of packages and install nothing from them. */
+  readonly updatesAlone: Known<readonly Sourced<string>[]>;
   /** Bases (`FROM`) that name no digest. */
   readonly unpinnedBases: Known<readonly Sourced<string>[]>;
   /** Whether the reference names a digest. */

@@ -10,6 +10,8 @@ export interface Answers {
   readonly containers: readonly ContainerAnswer[];
   /** By image id, null where the engine does not have it any more. */
   readonly images: ReadonlyMap<string, unknown>;
+  /** Histories of these, null as above; empty where nobody asked for them. */
+  readonly histories: ReadonlyMap<string, unknown>;
 }
 
 export type ContainerAnswer = Listed &

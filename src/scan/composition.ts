@@ -3,8 +3,13 @@ import { ParseError, parseInspect, parseNetworks, parseVolumes } from "../parse/
 import type { Answers } from "./answers.ts";
 
 /** What the engine's answers describe. A container whose answer is not understood is left out here, and stands in the world as a blank. */
-export function compositionOf({ containers, volumes, networks, images }: Answers): Composition {
-  const context = { volumes: parseVolumes(volumes, SOURCE), networks: parseNetworks(networks, SOURCE), images: withoutGone(images) };
+export function compositionOf({ containers, volumes, networks, images, histories }: Answers): Composition {
+  const context = {
+    volumes: parseVolumes(volumes, SOURCE),
+    networks: parseNetworks(networks, SOURCE),
+    images: withoutGone(images),
+    histories: withoutGone(histories),
+  };
   const inspects = containers.flatMap((answer) => (answer.kind === "inspected" ? [answer.inspect] : []));
   try {
     return parseInspect(inspects, SOURCE, context);

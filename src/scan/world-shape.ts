@@ -107,6 +107,7 @@ export const worldShape: Shape<World> = record<World>({
       hasOnBuild: known(truth),
       hasHealthCheck: known(truth),
       remoteAdds: known(list(sourced(text))),
+      updatesAlone: known(list(sourced(text))),
       unpinnedBases: known(list(sourced(text))),
       isPinned: truth,
       exposedPorts: known(list(number)),

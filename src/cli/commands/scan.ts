@@ -6,7 +6,7 @@ import { processConsole } from "../console.ts";
 import { judgeAndDeliver } from "../judge-and-deliver.ts";
 import { loadEngine, loadSnapshot } from "../load-engine.ts";
 import type { RawOutputOptions } from "../options.ts";
-import { withOutputOptions } from "../options.ts";
+import { asksForControls, withOutputOptions } from "../options.ts";
 import { OWNER_ONLY, writeFiles } from "../write-file.ts";
 
 interface RawScanOptions extends RawOutputOptions {
@@ -36,7 +36,10 @@ export function addScan(program: Command, finish: (code: number) => void): void 
     .addHelpText("after", EXAMPLES);
   withOutputOptions(command).action(async (raw: RawScanOptions) => {
     const console = processConsole();
-    const loaded = raw.from === undefined ? await loadEngine(console, raw.snapshot !== undefined) : loadSnapshot(raw.from, console);
+    const loaded =
+      raw.from === undefined
+        ? await loadEngine(console, { withCrew: raw.snapshot !== undefined, withHistory: raw.snapshot !== undefined || asksForControls(raw) })
+        : loadSnapshot(raw.from, console);
     if (raw.snapshot !== undefined) {
       const text = printSnapshot(loaded.subjects[0] ?? "", loaded.world);
       writeFiles([{ path: resolve(console.directory, raw.snapshot), text, mode: OWNER_ONLY }]);

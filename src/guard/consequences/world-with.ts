@@ -76,6 +76,7 @@ function unknownImage(reference: string): Image {
     hasOnBuild: blank,
     hasHealthCheck: blank,
     remoteAdds: blank,
+    updatesAlone: blank,
     unpinnedBases: blank,
     isPinned: /@sha256:[0-9a-f]{64}$/.test(reference),
     exposedPorts: blank,

@@ -25,7 +25,7 @@ function wordsFor(instruction: Instruction): readonly string[] {
     case "ADD":
       return copiedSecrets(instruction);
     case "RUN":
-      return inlineSecrets(instruction.text.slice(0, LONGEST_TEXT));
+      return secretsInCommand(instruction.text, "RUN");
     default:
       return [];
   }
@@ -40,14 +40,22 @@ function isSecret(name: string, written: string | null): boolean {
 
 function copiedSecrets(instruction: Instruction): readonly string[] {
   const sources = instruction.words.slice(0, -1).map((word) => word.text.replace(/^[["',]+|["',\]]+$/g, ""));
-  return sources.filter((source) => SECRET_FILE.test(source) && !PUBLIC_FILE.test(source)).map((source) => `${instruction.keyword} ${source.slice(0, 200)}`);
+  return secretFiles(sources, instruction.keyword);
+}
+
+/** Those that hold keys and passwords by their names. */
+export function secretFiles(sources: readonly string[], keyword: string): readonly string[] {
+  return sources.filter((source) => SECRET_FILE.test(source) && !PUBLIC_FILE.test(source)).map((source) => `${keyword} ${source.slice(0, 200)}`);
 }
 
 /** `TOKEN=abc make`, `--password=x`, `curl -u name:word`, `Authorization: Bearer …`, and values that are secrets by their shape. */
-function inlineSecrets(text: string): readonly string[] {
+export function secretsInCommand(command: string, keyword: string): readonly string[] {
+  const text = command.slice(0, LONGEST_TEXT);
   const named = [...text.matchAll(/(?:^|[\s"'])(-{0,2}[A-Za-z_][\w.-]{0,80})=("[^"$]{1,200}"|'[^'$]{1,200}'|[^\s"'$;&|]{1,200})/g)];
-  const secretNames = named.flatMap(([, name = "", value]) => (isSecret(name.replace(/^-+/, ""), value ?? "") ? [`RUN with ${name.replace(/^-+/, "")}`] : []));
+  const secretNames = named.flatMap(([, name = "", value]) =>
+    isSecret(name.replace(/^-+/, ""), value ?? "") ? [`${keyword} with ${name.replace(/^-+/, "")}`] : [],
+  );
   const isShaped = isSecretValue(text) || /\bcurl\b[^\n]{0,500}\s(-u|--user)[ =]["']?[^\s:$"']{1,80}:[^\s$"']+/.test(text);
   const hasHeader = /authorization:\s*(bearer|basic|token)\s+[^\s$"'\\]{6,}/i.test(text);
-  return [...secretNames, ...(isShaped || hasHeader ? ["RUN with a credential in its command"] : [])];
+  return [...secretNames, ...(isShaped || hasHeader ? [`${keyword} with a credential in its command`] : [])];
 }

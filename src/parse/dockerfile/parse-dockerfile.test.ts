@@ -124,6 +124,12 @@ describe("what it is built from", () => {
     ["FROM a\nADD x.tar /z\nCOPY https /z", []],
   ])("unchecked downloads in %j: %j", (text, expected) => expect(words(image(text).remoteAdds)).toEqual(expected));
 
+  it.each<[string, number]>([
+    ["FROM a\nRUN apt-get update\nRUN apt-get install -y curl", 1],
+    ["FROM a\nRUN apt-get update && apt-get install -y curl", 0],
+    ["FROM a AS b\nRUN apt-get update\nFROM c\nCOPY --from=b /x /x", 0],
+  ])("package lists fetched alone in %j: %i", (text, count) => expect(words(image(text).updatesAlone)).toHaveLength(count));
+
   it("ONBUILD, ports and command", () => {
     const made = image('FROM a\nONBUILD RUN x\nEXPOSE 80/tcp 90-92\nENTRYPOINT ["a"]\nCMD b c');
     expect([settled(made.hasOnBuild), settled(made.exposedPorts), settled(made.command)]).toEqual([true, [80, 90, 91, 92], ["a", "/bin/sh", "-c", "b c"]]);

@@ -1,5 +1,6 @@
 import type { Composition, Container, Evidence, Image, Known, Mount, Sourced } from "../../model/index.ts";
 import { known, unknown } from "../../model/index.ts";
+import { fetchesListsAlone } from "../package-lists.ts";
 import { parseRunCommand } from "../run/run-command.ts";
 import type { BuildFacts } from "./build-facts.ts";
 import { walkStages } from "./build-facts.ts";
@@ -65,6 +66,7 @@ function imageOf({ chain, stages, facts }: Built, reference: string): Image {
     hasOnBuild: facts.onBuild,
     hasHealthCheck: healthCheckIn(chain, evidence),
     remoteAdds: known(stages.flatMap((stage) => stage.instructions).flatMap(remoteAdds), evidence),
+    updatesAlone: known(inImage.flatMap(updatesAlone), evidence),
     unpinnedBases: known(
       stages.flatMap((stage) => unpinnedIn(stage, stages)),
       evidence,
@@ -93,6 +95,10 @@ function remoteAdds(instruction: Instruction): readonly Sourced<string>[] {
     .slice(0, -1)
     .filter((word) => REMOTE.test(word.text) && !/#[0-9a-f]{40}(:|$)/.test(word.text))
     .map((word) => ({ value: withoutPassword(word.text), evidence: word.evidence }));
+}
+
+function updatesAlone({ keyword, text, evidence }: Instruction): readonly Sourced<string>[] {
+  return keyword === "RUN" && fetchesListsAlone(text) ? [{ value: "RUN that fetches package lists alone", evidence }] : [];
 }
 
 function withoutPassword(url: string): string {

@@ -1,5 +1,6 @@
-import type { Image, Known, Network, Sourced, Volume } from "../../model/index.ts";
+import type { Image, Network, Volume } from "../../model/index.ts";
 import { unknown } from "../../model/index.ts";
+import { imageHistory } from "./image-history.ts";
 import { readCommand, readVariable } from "./inspect-container.ts";
 import { optionRecord } from "./inspect-mounts.ts";
 import { containerPort } from "./inspect-ports.ts";
@@ -36,17 +37,19 @@ function isFalse(text: string): boolean {
   return /^(0|f|false)$/i.test(text);
 }
 
-/** One answer of `GET /images/{name}/json`, under the reference by which containers name it. */
-export function inspectImage(node: JsonNode, reference: string): Image {
+/** One answer of `GET /images/{name}/json`, under the reference by which containers name it; with its history where that was asked for. */
+export function inspectImage(node: JsonNode, reference: string, history: JsonNode | null = null): Image {
   const config = at(node, "Config");
+  const { secrets, remoteAdds, updatesAlone } = imageHistory(history);
   return {
     reference,
     user: knownAt(at(config, "User"), (user) => textAt(user)),
     hasSetuidRoot: unknown("the image was not looked into", "look into the image: `find / -xdev -perm -4000 -user root`, or set no-new-privileges"),
-    secretsInHistory: secretsIn(at(config, "Env")),
+    secretsInHistory: secretsIn(at(config, "Env"), secrets),
     hasOnBuild: knownAt(at(config, "OnBuild"), (triggers) => listAt(triggers).length > 0),
     hasHealthCheck: knownAt(at(config, "Healthcheck"), hasHealthCheck),
-    remoteAdds: unknown("an image does not say what was added from where", "judge its Dockerfile"),
+    remoteAdds,
+    updatesAlone,
     unpinnedBases: unknown("an image does not say what it was built on", "judge its Dockerfile"),
     isPinned: isPinned(reference),
     exposedPorts: knownAt(at(config, "ExposedPorts"), (ports) => recordAt(ports).map(([name, port]) => containerPort(name, port).containerPort)),
@@ -60,16 +63,16 @@ export function isPinned(reference: string): boolean {
   return /@sha256:[0-9a-f]{64}$/.test(reference) || /^(sha256:)?[0-9a-f]{64}$/.test(reference);
 }
 
-/** Secret variables are in the image for all to read; whether its layers hold more is not in the answer. */
-function secretsIn(environment: JsonNode): Known<readonly Sourced<string>[]> {
+/** Secret variables are in the image for all to read, and so is what its history tells. */
+function secretsIn(environment: JsonNode, history: Image["secretsInHistory"]): Image["secretsInHistory"] {
   const found = knownAt(environment, (list) =>
     listAt(list).flatMap((entry) => {
       const variable = readVariable(entry);
       return variable.isSecret ? [{ value: `environment variable ${variable.name}`, evidence: evidenceAt(entry) }] : [];
     }),
   );
-  if (!found.known || found.value.length > 0) return found;
-  return unknown("the image's history was not looked at", "`docker history --no-trunc` it");
+  if (!found.known || !history.known) return found.known && found.value.length === 0 ? history : found;
+  return { ...found, value: [...found.value, ...history.value] };
 }
 
 /** The references under which an image's answer is known: tags, digests, and its id. */

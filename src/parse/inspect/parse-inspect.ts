@@ -12,6 +12,8 @@ export interface InspectContext {
   readonly networks?: readonly Network[];
   /** Answers of `GET /images/{id}/json`, by the id that containers name in `.Image`. */
   readonly images?: ReadonlyMap<string, unknown>;
+  /** Answers of `GET /images/{id}/history`, by the same ids. */
+  readonly histories?: ReadonlyMap<string, unknown>;
 }
 
 const MOST_OBJECTS = 100_000;
@@ -108,21 +110,28 @@ interface ImageAnswers {
  * A container names its image by a reference that may lead elsewhere by now; its id in `.Image` does not. Two images under one reference are told
  * apart by putting the id behind it.
  */
-function settleImages(containers: readonly Container[], { answers, images }: ImageAnswers): Pick<Composition, "containers" | "images"> {
+function settleImages(containers: readonly Container[], { answers, images, context }: ImageAnswers): Pick<Composition, "containers" | "images"> {
   const byId = new Map(images.map((node) => [at(node, "Id").value, node]));
   const idOf = new Map<string, unknown>();
   const described = new Map<string, Image>();
+  const describe = (node: JsonNode, reference: string): Image => inspectImage(node, reference, historyFor(node, context));
   const settled = containers.map((container, index) => {
     const id = at(answers[index] ?? nodeOf(null, ""), "Image").value;
     if (!container.image.known) return container;
     const reference = distinctReference(container.image.value, id, idOf);
     const node = byId.get(id);
-    if (node !== undefined) described.set(reference, inspectImage(node, reference));
+    if (node !== undefined) described.set(reference, describe(node, reference));
     return { ...container, image: { ...container.image, value: reference } };
   });
   for (const node of images)
-    for (const reference of referencesOf(node)) if (!described.has(reference) && !idOf.has(reference)) described.set(reference, inspectImage(node, reference));
+    for (const reference of referencesOf(node)) if (!described.has(reference) && !idOf.has(reference)) described.set(reference, describe(node, reference));
   return { containers: settled, images: [...described.values()] };
+}
+
+function historyFor(node: JsonNode, { histories }: InspectContext): JsonNode | null {
+  const id = at(node, "Id").value;
+  const history = typeof id === "string" ? histories?.get(id) : undefined;
+  return history === undefined ? null : nodeOf(history, `history ${String(id).slice(0, 19)}`);
 }
 
 function distinctReference(reference: string, id: unknown, idOf: Map<string, unknown>): string {

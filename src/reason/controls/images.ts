@@ -65,8 +65,7 @@ export const IMAGE_CONTROLS: readonly Control[] = [
     title: "Package lists are fetched in the step that installs from them",
     why: "A cached list makes a later build install old packages.",
     isManual: true,
-    holds: null,
-    asks: "look for `apt-get update` and its like alone in a `RUN` (`docker history --no-trunc`)",
+    holds: not(F.imageUpdatesAlone()),
     remedy: "Join update and install in one `RUN`.",
   }),
   imageControl({

@@ -293,7 +293,11 @@ const CASES: Readonly<Record<string, Cases>> = {
     fail: [NOTHING],
     unknown: [{ change: { image: { hasHealthCheck: dark() } } }, web({ image: yes("other") })],
   },
-  "4.7": ASKED,
+  "4.7": {
+    pass: [NOTHING],
+    fail: [{ change: { image: { updatesAlone: listed("RUN that fetches package lists alone") } } }],
+    unknown: [{ change: { image: { updatesAlone: dark() } } }],
+  },
   "4.8": {
     pass: [{ change: { image: { hasSetuidRoot: yes(false) } } }],
     fail: [{ change: { image: { hasSetuidRoot: yes(true) } } }],

@@ -388,6 +388,10 @@ export function imageAddsRemote(): Literal {
   return literal("image-adds-remote", []);
 }
 
+export function imageUpdatesAlone(): Literal {
+  return literal("image-updates-alone", []);
+}
+
 export function imageBaseUnpinned(): Literal {
   return literal("image-base-unpinned", []);
 }

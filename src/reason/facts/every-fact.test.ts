@@ -502,6 +502,14 @@ const CASES: readonly (readonly [Literal, readonly Case[]])[] = [
     ],
   ],
   [
+    F.imageUpdatesAlone(),
+    [
+      { when: "one", world: { image: { updatesAlone: listed("RUN that fetches package lists alone") } }, is: "true" },
+      { when: "none", is: "false" },
+      { when: "unknown", world: { image: { updatesAlone: dark() } }, is: "unknown" },
+    ],
+  ],
+  [
     F.imageBaseUnpinned(),
     [
       { when: "one", world: { image: { unpinnedBases: listed("alpine") } }, is: "true" },

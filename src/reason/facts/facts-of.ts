@@ -144,6 +144,7 @@ export const FINDERS: { readonly [N in FactName]: FinderFor<N> } = {
   "image-secrets": own(image.imageSecrets),
   "image-onbuild": own(image.imageOnbuild),
   "image-adds-remote": own(image.imageAddsRemote),
+  "image-updates-alone": own(image.imageUpdatesAlone),
   "image-base-unpinned": own(image.imageBaseUnpinned),
   "image-unpinned": own(image.imageUnpinned),
   "filter-inspects": ofHost(host.filterInspects),

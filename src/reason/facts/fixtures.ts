@@ -190,6 +190,7 @@ export function world(change: WorldChange = {}): World {
     hasOnBuild: yes(false),
     hasHealthCheck: yes(false),
     remoteAdds: listed<string>(),
+    updatesAlone: listed<string>(),
     unpinnedBases: listed<string>(),
     isPinned: false,
     exposedPorts: yes<readonly number[]>([]),

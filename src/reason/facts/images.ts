@@ -49,6 +49,13 @@ export function imageAddsRemote(subject: Subject): Finding {
   );
 }
 
+export function imageUpdatesAlone(subject: Subject): Finding {
+  return listed(
+    imageField(subject, (image) => image.updatesAlone),
+    { some: "its image fetches package lists in a step of their own", none: "no step of its image fetches package lists alone" },
+  );
+}
+
 export function imageBaseUnpinned(subject: Subject): Finding {
   return listed(
     imageField(subject, (image) => image.unpinnedBases),

@@ -328,6 +328,7 @@ export const FACTS = entries({
   "image-secrets": { about: "container", args: [], words: "its image history holds a secret" },
   "image-onbuild": { about: "container", args: [], words: "its image has ONBUILD triggers" },
   "image-adds-remote": { about: "container", args: [], words: "its image adds a remote file unchecked" },
+  "image-updates-alone": { about: "container", args: [], words: "its image fetches package lists in a step of their own" },
   "image-base-unpinned": { about: "container", args: [], words: "its image is built on a base that is not pinned" },
   "image-unpinned": { about: "container", args: [], words: "its image is not pinned by digest" },
   "filter-inspects": { about: "host", args: [FILTER_CHECKS], words: "the filter before the engine inspects {0}" },

@@ -8,10 +8,10 @@ import { mapBounded } from "./map-bounded.ts";
 const CONCURRENCY = 16;
 
 /**
- * Everything that the engine is asked besides its versions: `/info`, the three lists, one inspect a container and one an image in use.
+ * Everything that the engine is asked besides its versions: `/info`, the three lists, one inspect a container and one an image in use, and where it is asked for the image's history.
  * A container that ends meanwhile is named as gone; an engine that ends, hangs or answers half ends the scan.
  */
-export async function fetchAnswers(client: EngineClient, version: unknown): Promise<Answers> {
+export async function fetchAnswers(client: EngineClient, version: unknown, withHistory = false): Promise<Answers> {
   const [info, list, volumes, networks] = await Promise.all([
     client.get("/info"),
     client.get("/containers/json?all=true"),
@@ -19,13 +19,17 @@ export async function fetchAnswers(client: EngineClient, version: unknown): Prom
     client.get("/networks"),
   ]);
   const images = new Map<string, Promise<unknown>>();
+  const histories = new Map<string, Promise<unknown>>();
   const containers = await mapBounded(listedContainers(list), CONCURRENCY, async (listed): Promise<ContainerAnswer> => {
     const answer = await inspect(client, `/containers/${encodeURIComponent(listed.id)}/json`);
     const imageId = answer.kind === "inspected" ? imageIdOf(answer.inspect) : null;
-    if (imageId !== null && !images.has(imageId)) images.set(imageId, imageAnswer(client, imageId));
+    if (imageId !== null && !images.has(imageId)) {
+      images.set(imageId, imageAnswer(client, imageId, "json"));
+      if (withHistory) histories.set(imageId, imageAnswer(client, imageId, "history"));
+    }
     return { ...listed, ...answer };
   });
-  return { version, info, volumes, networks, containers, images: await settled(images) };
+  return { version, info, volumes, networks, containers, images: await settled(images), histories: await settled(histories) };
 }
 
 /** What one container answers; where the engine cannot say, that is an answer too. */
@@ -42,8 +46,8 @@ async function inspect(
 }
 
 /** Null where the image is gone or not shown. Starts at once; an error is kept until all are awaited. */
-function imageAnswer(client: EngineClient, id: string): Promise<unknown> {
-  const answer = inspect(client, `/images/${encodeURIComponent(id)}/json`).then((found) => (found.kind === "inspected" ? found.inspect : null));
+function imageAnswer(client: EngineClient, id: string, about: "json" | "history"): Promise<unknown> {
+  const answer = inspect(client, `/images/${encodeURIComponent(id)}/${about}`).then((found) => (found.kind === "inspected" ? found.inspect : null));
   answer.catch(() => undefined);
   return answer;
 }

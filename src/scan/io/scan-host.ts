@@ -17,7 +17,7 @@ import { elsewhere, engineFrom, listenerPaths, readHost, scan } from "./scan.ts"
 /** Engine, host, and the people and machines of the host. Where an engine on this host lets us in not, its host alone: no container is seen, and that is said. */
 export async function scanCrew(surroundings: Surroundings): Promise<Scan> {
   try {
-    return await scan(surroundings, undefined, { withCrew: true });
+    return await scan(surroundings, undefined, { withCrew: true, withHistory: false });
   } catch (error) {
     const isShut = error instanceof EngineError && (error.code === "permission" || error.code === "refused");
     const [endpoint] = discoverEndpoints(surroundings);
@@ -26,7 +26,7 @@ export async function scanCrew(surroundings: Surroundings): Promise<Scan> {
   }
 }
 
-const NOTHING: Answers = { version: {}, info: {}, volumes: { Volumes: [] }, networks: [], containers: [], images: new Map() };
+const NOTHING: Answers = { version: {}, info: {}, volumes: { Volumes: [] }, networks: [], containers: [], images: new Map(), histories: new Map() };
 
 function hostAlone(endpoint: Extract<Endpoint, { kind: "unix" }>, home: string, why: string): World {
   const { path } = endpoint;

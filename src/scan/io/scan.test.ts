@@ -98,6 +98,18 @@ describe("a scan", () => {
     );
   });
 
+  it("asks for histories of images only where it is told to, and reads them", async () => {
+    const history = [{ CreatedBy: "/bin/sh -c apt-get update", Size: 1 }];
+    const path = await serve({ [`/images/${encodeURIComponent(IMAGE)}/history`]: history });
+    const surroundings = { environment: { DOCKER_HOST: `unix://${path}` }, home: "/nonexistent" };
+    const { world } = await scan(surroundings, CLIENT_LIMITS, { withCrew: false, withHistory: true });
+    expect(world.images[0]).toMatchObject({
+      updatesAlone: { value: [{ evidence: { source: `history ${IMAGE.slice(0, 19)}`, location: "/0/CreatedBy" } }] },
+      secretsInHistory: { value: [] },
+    });
+    expect((await scan(surroundings)).world.images[0]).toMatchObject({ updatesAlone: { known: false }, secretsInHistory: { known: false } });
+  });
+
   it("joins containers, volumes, networks and images", async () => {
     const world = await scanned();
     expect(world.containers.map(({ name }) => name)).toEqual(["web"]);

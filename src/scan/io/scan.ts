@@ -28,19 +28,20 @@ export interface Scan {
   readonly world: World;
 }
 
-/** How much of the host is read: people and machines only where a question is about them. */
+/** How much is read: people and machines of the host, and histories of images, only where a question is about them. */
 export interface Extent {
   readonly withCrew: boolean;
+  readonly withHistory: boolean;
 }
 
-const CONTAINERS_ONLY: Extent = { withCrew: false };
+const CONTAINERS_ONLY: Extent = { withCrew: false, withHistory: false };
 
 /** Finds the engine, reads it and its host, and joins what was learned. Nothing is created, started, executed or pulled. */
 export async function scan(surroundings: Surroundings, limits: ClientLimits = CLIENT_LIMITS, extent: Extent = CONTAINERS_ONLY): Promise<Scan> {
   const { client, version } = await connect(discoverEndpoints(surroundings), limits);
   try {
-    const answers = await fetchAnswers(client, version);
-    return { subject: endpointWords(client.endpoint), world: worldOf(client.endpoint, answers, { home: surroundings.home, ...extent }) };
+    const answers = await fetchAnswers(client, version, extent.withHistory);
+    return { subject: endpointWords(client.endpoint), world: worldOf(client.endpoint, answers, { home: surroundings.home, withCrew: extent.withCrew }) };
   } finally {
     client.close();
   }
@@ -64,7 +65,7 @@ async function connect(endpoints: readonly Endpoint[], limits: ClientLimits): Pr
   throw first;
 }
 
-function worldOf(endpoint: Endpoint, answers: Answers, { home, withCrew }: Extent & { readonly home: string }): World {
+function worldOf(endpoint: Endpoint, answers: Answers, { home, withCrew }: Pick<Extent, "withCrew"> & { readonly home: string }): World {
   const composition = compositionOf(answers);
   const socketPaths = endpoint.kind === "unix" ? [...new Set([endpoint.path, resolvePath(endpoint.path).path])] : [];
   const nearby = endpoint.kind === "unix" ? findDaemon({ socketPaths, home, unitFiles: readUnitFiles }) : null;
@@ -119,7 +120,7 @@ interface Machine {
   readonly hiddenPaths: ReadonlyMap<string, string>;
 }
 
-interface NearEngine extends Extent {
+interface NearEngine extends Pick<Extent, "withCrew"> {
   readonly socketPaths: readonly string[];
   readonly daemon: Daemon;
   readonly engine: Engine;
