@@ -56,7 +56,7 @@ const TARGETS: readonly Privilege[] = [
 export function benchQuestion(question: "explore" | "whatReaches", position: number, count: number): QuestionRun {
   const world = hostWorld(count);
   const start = process.hrtime.bigint();
-  const answers = ask(question, position, viewOf(world));
+  const answers = ask(question, position, viewOf(world, KNOWLEDGE));
   return { milliseconds: Number(process.hrtime.bigint() - start) / 1e6, answers };
 }
 

@@ -5,7 +5,7 @@ import { describe, inject } from "vitest";
 import type { TestEngine } from "../scripts/e2e-engine.mjs";
 import { docker } from "../scripts/e2e-engine.mjs";
 import type { Judgement, World } from "../src/model/index.ts";
-import { judgeWorld, KNOWLEDGE } from "../src/reason/index.ts";
+import { judgeWorld, KNOWLEDGE, shippedFlaws } from "../src/reason/index.ts";
 import { parseSnapshot } from "../src/scan/index.ts";
 import "./provided.ts";
 
@@ -57,8 +57,10 @@ export interface Said {
   readonly possible: readonly string[];
 }
 
+const knowledge = { ...KNOWLEDGE, flaws: await shippedFlaws() };
+
 export function saidOf(world: World, id: string): Said {
-  const judgement: Judgement = judgeWorld(world, KNOWLEDGE);
+  const judgement: Judgement = judgeWorld(world, knowledge);
   const judged = judgement.containers.find((container) => container.id === id);
   if (judged === undefined) throw new Error(`the judgement does not name ${id}`);
   const steps = [...judged.paths.flatMap((path) => path.steps), ...judged.weaknesses];

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { KNOWLEDGE } from "../src/reason/index.ts";
+import { KNOWLEDGE, shippedFlaws } from "../src/reason/index.ts";
 import { loadScenarios, readScenario, SCENARIO_DIRECTORY } from "./scenario-file.ts";
 
 const SCENARIOS = loadScenarios();
@@ -13,9 +13,14 @@ function fixture<T>(file: string): T {
   return JSON.parse(readFileSync(join(SCENARIO_DIRECTORY, "fixtures", file), "utf8")) as T;
 }
 
+const FLAWS = await shippedFlaws();
 const RESEARCH = Object.values(fixture<Record<string, readonly string[]>>("research-ids.json")).flat();
 const LATER = fixture<Record<string, string>>("research-later.json");
-const CARRIED = new Set([...KNOWLEDGE.techniques.flatMap((technique) => technique.origins), ...SCENARIOS.flatMap((scenario) => scenario.origins)]);
+const CARRIED = new Set([
+  ...KNOWLEDGE.techniques.flatMap((technique) => technique.origins),
+  ...SCENARIOS.flatMap((scenario) => scenario.origins),
+  ...FLAWS.flaws.flatMap((flaw) => flaw.origins),
+]);
 
 function repeated(words: readonly string[]): readonly string[] {
   return words.filter((word, index) => words.indexOf(word) !== index);

@@ -4,8 +4,11 @@ import type { ContainerJudgement, Judgement, Privilege, PrivilegeKind, Verdict, 
 import { known, targetOf, unknown } from "../src/model/index.ts";
 import { readerOf } from "../src/parse/index.ts";
 import type { Technique, WorldView } from "../src/reason/index.ts";
-import { explore, judgeWorld, KNOWLEDGE, viewOf } from "../src/reason/index.ts";
+import { explore, judgeWorld, shippedFlaws, KNOWLEDGE as TECHNIQUES, viewOf } from "../src/reason/index.ts";
 import type { Situation } from "./scenario-file.ts";
+
+/** With the data on flaws, as every product has it where versions are compared. */
+const KNOWLEDGE = { ...TECHNIQUES, flaws: await shippedFlaws() };
 
 const DIRECTORY = "/srv/project";
 const HOME = "/home/me";
@@ -40,6 +43,7 @@ const EVIDENCE = { source: "scenario", location: "world" } as const;
 function override(world: World, path: string, value: unknown): World {
   const [part, field, ...rest] = path.split(".");
   if (part === "host" && field === "crew") return { ...world, host: { ...world.host, crew: changed(world.host.crew, rest[0], value) } };
+  if (part === "host" && field === "software") return { ...world, host: { ...world.host, software: changed(world.host.software, rest[0], value) } };
   if (part === "engine" || part === "host") return { ...world, [part]: changed(world[part], field, value) };
   if (part === "image") return { ...world, images: world.images.map((image) => changed(image, field, value)) };
   if (part === "container") return { ...world, containers: world.containers.map((container) => changed(container, field, value)) };
@@ -67,7 +71,7 @@ export function outcomeOf(situation: Situation): Outcome {
   const container = containerOf(situation, judgeWorld(world, KNOWLEDGE));
   if (situation.entry.length === 0) return { ...fromPaths(container), verdict: container.verdict };
   const entry = situation.entry.map(({ kind, of }) => ({ kind: kind as PrivilegeKind, of: of === "subject" ? container.id : of }));
-  return { ...fromEntry({ view: viewOf(world), entry }, [...situation.fires, ...situation.might, ...situation.quiet]), verdict: container.verdict };
+  return { ...fromEntry({ view: viewOf(world, KNOWLEDGE), entry }, [...situation.fires, ...situation.might, ...situation.quiet]), verdict: container.verdict };
 }
 
 function containerOf(situation: Situation, judgement: Judgement): ContainerJudgement {

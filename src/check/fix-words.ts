@@ -36,6 +36,7 @@ const WORDS: Words = {
   "enable-apparmor": () => "boot with AppArmor (`apparmor=1 security=apparmor`) and restart the engine",
   "close-engine-listener": ({ address }) => `take \`${address}\` out of \`hosts\` in /etc/docker/daemon.json (or \`-H\` of the service) and restart the engine`,
   "verify-engine-clients": ({ address }) => `set \`"tlsverify": true\` with a certificate authority of your own for \`${address}\``,
+  upgrade: ({ component, to }) => `install ${component} ${to} with the package manager of the host${component === "kernel" ? ", and restart" : ""}`,
   "restore-default-seccomp": () => "take `seccomp-profile` out of /etc/docker/daemon.json and restart the engine",
   "restrict-socket": ({ path }) => `\`chmod 660 ${path}\`, owned by root and a group without members`,
   "remove-volume-options": ({ volume }) => `make volume \`${volume}\` anew without driver options`,

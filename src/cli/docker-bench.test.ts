@@ -46,7 +46,8 @@ function completed(recording: string): string {
   const { world, ...snapshot } = JSON.parse(recording);
   const images = world.images.map((image: object) => ({ updatesAlone: unknown("it was not recorded", "record it"), ...image }));
   const engine = { ...UNKNOWN_ENGINE, ...world.engine };
-  return JSON.stringify({ ...snapshot, world: { ...world, images, engine, host: { ...UNKNOWN_HOST, ...world.host } } });
+  const host = { ...UNKNOWN_HOST, ...world.host, software: { ...UNKNOWN_HOST.software, ...world.host.software } };
+  return JSON.stringify({ ...snapshot, world: { ...world, images, engine, host } });
 }
 
 function documented(): readonly Difference[] {

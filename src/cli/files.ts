@@ -1,7 +1,8 @@
 import { resolve } from "node:path";
 import { diskReader } from "../check/io/disk-reader.ts";
+import type { World } from "../model/index.ts";
 import type { Knowledge } from "../reason/index.ts";
-import { KNOWLEDGE, parseKnowledge } from "../reason/index.ts";
+import { certainFlaws, KNOWLEDGE, parseKnowledge, shippedFlaws } from "../reason/index.ts";
 import type { Console } from "./console.ts";
 import { UsageError } from "./failure.ts";
 
@@ -38,4 +39,22 @@ export function knowledgeOf(path: string | null, console: Pick<Console, "directo
   if (path === null) return KNOWLEDGE;
   const text = readFileNamed(path, "knowledge", console);
   return fromFile(path, () => parseKnowledge(text));
+}
+
+/** The same with its data on flaws, the shipped one where the file has none. Left out where nothing is compared with it: it would cost every `check`. */
+export async function knowledgeFor(path: string | null, world: World, console: Pick<Console, "directory">): Promise<Knowledge> {
+  const knowledge = knowledgeOf(path, console);
+  const { hasEveryFix } = world.host.software;
+  const isCompared = !(hasEveryFix.known && hasEveryFix.value);
+  return isCompared ? withFlaws(knowledge) : knowledge;
+}
+
+/** For judging requests: of the flaws only those that are here for certain. */
+export async function knowledgeForRequests(path: string | null, world: World, console: Pick<Console, "directory">): Promise<Knowledge> {
+  const knowledge = await knowledgeFor(path, world, console);
+  return knowledge.flaws === undefined ? knowledge : { ...knowledge, flaws: certainFlaws(world, knowledge.flaws) };
+}
+
+export async function withFlaws(knowledge: Knowledge): Promise<Knowledge> {
+  return knowledge.flaws === undefined ? { ...knowledge, flaws: await shippedFlaws() } : knowledge;
 }

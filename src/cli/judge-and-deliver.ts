@@ -1,6 +1,6 @@
 import { readBaseline } from "../report/index.ts";
 import type { Console } from "./console.ts";
-import { fromFile, knowledgeOf, readFileNamed } from "./files.ts";
+import { fromFile, knowledgeFor, readFileNamed } from "./files.ts";
 import type { LoadedWorld } from "./loaded-world.ts";
 import { endOver } from "./loaded-world.ts";
 import type { OutputOptions, RawOutputOptions } from "./options.ts";
@@ -9,9 +9,9 @@ import { deliver } from "./output.ts";
 import { reportOf } from "./report-of.ts";
 
 /** The end of every judging command: the report, what could not be judged (on standard error where the report is for machines), and the exit code: 2 where something could not be judged. */
-export function judgeAndDeliver(loaded: LoadedWorld, raw: RawOutputOptions, console: Console): number {
+export async function judgeAndDeliver(loaded: LoadedWorld, raw: RawOutputOptions, console: Console): Promise<number> {
   const options = outputOptions(raw);
-  const knowledge = knowledgeOf(options.knowledge, console);
+  const knowledge = await knowledgeFor(options.knowledge, loaded.world, console);
   const baseline = options.baseline === null ? [] : baselineOf(options.baseline, console);
   const request = {
     baselinePathIds: baseline,

@@ -1,7 +1,7 @@
 import { remedyEdits } from "../check/index.ts";
-import type { Judgement, ProofStep, Report, TechniqueCard } from "../model/index.ts";
+import type { Judgement, ProofStep, Report, TechniqueCard, World } from "../model/index.ts";
 import type { Knowledge } from "../reason/index.ts";
-import { judgeWithControls, judgeWorld } from "../reason/index.ts";
+import { judgeFlaws, judgeWithControls, judgeWorld } from "../reason/index.ts";
 import { listBlanks } from "../scan/index.ts";
 import type { LoadedWorld } from "./loaded-world.ts";
 import { VERSION } from "./version.ts";
@@ -35,7 +35,13 @@ export function reportOf(
     ...("controls" in judged ? { controls: judged.controls } : {}),
     notes: loaded.notes,
     failures: loaded.failures.map((failure) => failure.message),
+    ...flawsOf(loaded.world, knowledge),
   };
+}
+
+function flawsOf(world: World, { flaws }: Knowledge): Pick<Report, "flaws"> {
+  const findings = flaws === undefined ? [] : judgeFlaws(world, flaws);
+  return flaws === undefined || findings.length === 0 ? {} : { flaws: { date: flaws.date, findings } };
 }
 
 /** A scan also says what it could not read though no verdict hangs on it. What is only checked has no host to read. */

@@ -156,3 +156,62 @@ describe("what runs", () => {
     expect([host.processUids.known, host.runsSshd.known, host.runsCron.known, host.firewallExpected.known]).toEqual([false, false, false, false]);
   });
 });
+
+describe("what is installed", () => {
+  const DPKG =
+    "Package: adduser\nStatus: install ok installed\nVersion: 3.1\n\nPackage: runc\nStatus: install ok installed\nPriority: optional\nVersion: 1.1.5+ds1-1+deb12u1\nDescription: x\n Package: containerd\n\nPackage: containerd\nStatus: deinstall ok config-files\nVersion: 1.6\n\nPackage: runc-dbg\nStatus: install ok installed\nVersion: 9\n";
+  const APK = "C:Q1\nP:runc\nV:1.1.12-r2\nA:x86_64\n\nC:Q2\nP:docker\nV:25.0.5-r0\n\n";
+
+  it.each<[string, Readonly<Record<string, Reading>>, unknown]>([
+    ["by dpkg, installed ones only", { "/var/lib/dpkg/status": text(DPKG) }, { value: [{ name: "runc", version: "1.1.5+ds1-1+deb12u1", format: "deb" }] }],
+    [
+      "by apk",
+      { "/lib/apk/db/installed": text(APK) },
+      {
+        value: [
+          { name: "runc", version: "1.1.12-r2", format: "apk" },
+          { name: "docker", version: "25.0.5-r0", format: "apk" },
+        ],
+      },
+    ],
+    ["nothing of ours", { "/var/lib/dpkg/status": text("Package: adduser\nStatus: install ok installed\nVersion: 3\n") }, { value: [] }],
+    ["a database that was cut off", { "/var/lib/dpkg/status": text(`${DPKG}Package: conta`) }, { known: false }],
+    ["a database that is not text", {}, { known: false, learnBy: expect.stringContaining("rpm -q runc") }],
+    ["a database that may not be read", { "/var/lib/dpkg/status": DENIED }, { known: false }],
+  ])("%s", (_, files, expected) => {
+    expect(machine(files).software.packages).toMatchObject(expected as object);
+  });
+
+  it.each<[string, string, unknown]>([
+    ["quoted", 'NAME="x"\nID=debian\nVERSION_ID="12"\n', { value: { id: "debian", versionId: "12" } }],
+    ["rolling", "ID=arch\n", { value: { id: "arch", versionId: "" } }],
+    ["ID_LIKE is not ID", "ID_LIKE=debian\n", { known: false }],
+    ["a line without end", `ID=${"a".repeat(5000)}`, { known: false }],
+  ])("on a distribution, %s", (_, release, expected) => {
+    expect(machine({ "/etc/os-release": text(release) }).software.distribution).toMatchObject(expected as object);
+  });
+
+  it.each<[string, Readonly<Record<string, Reading>>, unknown]>([
+    [
+      "Debian's kernel",
+      { "/proc/version": text("Linux version 6.1.0-18-amd64 (debian-kernel@lists.debian.org) (gcc-12) #1 SMP PREEMPT_DYNAMIC Debian 6.1.76-1 (2024-02-01)\n") },
+      { value: { upstream: "6.1.76", distributor: "debian", packageVersion: "6.1.76-1" } },
+    ],
+    [
+      "Ubuntu's kernel",
+      { "/proc/version": text("Linux version 5.15.0-91-generic (buildd@x)\n"), "/proc/version_signature": text("Ubuntu 5.15.0-91.101-generic 5.15.131\n") },
+      { value: { upstream: "5.15.131", distributor: "ubuntu", packageVersion: "5.15.0-91.101" } },
+    ],
+    ["nobody's kernel", { "/proc/version": text("Linux version 6.18.44-fc-v669 (builder@x) #1 SMP\n") }, { value: { upstream: "6.18.44", distributor: "" } }],
+    ["a kernel that says nothing", { "/proc/version": text("something else\n") }, { known: false }],
+    ["a kernel that cannot be asked", {}, { known: false }],
+  ])("and %s", (_, files, expected) => {
+    expect(machine(files).software.kernel).toMatchObject(expected as object);
+  });
+
+  it("is not known of an engine with its own mount namespace, and versions are compared all the same", () => {
+    const { software } = machine({ "/var/lib/dpkg/status": text(DPKG) }, { sharesMounts: false });
+    expect([software.packages.known, software.distribution.known]).toEqual([false, false]);
+    expect(software.hasEveryFix).toMatchObject({ known: true, value: false });
+  });
+});

@@ -7,7 +7,7 @@ import type { MountPoint } from "./mount-table.ts";
 import { parseMountTable } from "./mount-table.ts";
 import type { HostFile, MachineReadings, Reading } from "./readings.ts";
 import { serviceFacts } from "./services.ts";
-import { unknownSoftware } from "./software.ts";
+import { softwareOf } from "./software.ts";
 
 const NOT_READ = "it was not read";
 
@@ -19,7 +19,7 @@ export function hostOf(readings: MachineReadings): Host {
     ...serviceFacts(readings),
     ...accountFacts(readings),
     ...cloudFacts(readings),
-    software: unknownSoftware(NOT_READ, "seaworthy scan"),
+    software: softwareOf(readings),
     configuration: unknownConfiguration(NOT_READ, "seaworthy scan"),
     crew: unknownCrew("the people of the host were not read", "seaworthy crew"),
   };

@@ -55,6 +55,11 @@ export const HOST_FILES = [
   "/etc/group",
   "/etc/passwd",
   "/etc/ufw/ufw.conf",
+  "/etc/os-release",
+  "/proc/version",
+  "/proc/version_signature",
+  "/lib/apk/db/installed",
+  "/var/lib/dpkg/status",
 ] as const;
 
 export type HostFile = (typeof HOST_FILES)[number];

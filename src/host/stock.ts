@@ -105,11 +105,11 @@ export const STOCK_HOST: Host = {
   metadataServiceOpen: stock(false, "no metadata service"),
   nosuidNodevPaths: stock([], "no nosuid file systems"),
   firewallExpected: stock(false, "no host firewall is relied on"),
-  software: unknownSoftware(NO_HOST, LEARN_HOST),
+  software: { ...unknownSoftware(NO_HOST, LEARN_HOST), hasEveryFix: stock(true, "versions are free of known flaws") },
   configuration: unknownConfiguration(NO_HOST, LEARN_HOST),
   crew: unknownCrew(NO_HOST, LEARN_HOST),
 };
 
 /** One line for a report's header. */
 export const STOCK_WORDS =
-  "stock (assumed): rootful Docker Engine 28 on Linux 6.1+, cgroup v2, built-in seccomp, no userns-remap, no AppArmor or SELinux counted on, no TCP listener";
+  "stock (assumed): rootful Docker Engine 28 on Linux 6.1+, cgroup v2, built-in seccomp, no userns-remap, no AppArmor or SELinux counted on, no TCP listener, versions free of known flaws";

@@ -12,6 +12,7 @@ export * from "./engine-configuration.ts";
 export * from "./evidence.ts";
 export * from "./fact.ts";
 export * from "./file-owner.ts";
+export * from "./flaw.ts";
 export * from "./host-configuration.ts";
 export * from "./judgement.ts";
 export * from "./privilege.ts";

@@ -1,3 +1,5 @@
+import type { FlawComponent } from "./flaw.ts";
+
 /** A change to a container, the engine or the host that makes a fact false. Named by what it does, so that it can be applied to a world, edited into a file, priced and explained. */
 export type Remedy = ContainerRemedy | HostRemedy;
 
@@ -32,6 +34,8 @@ export type ContainerRemedy =
   | { readonly kind: "set-restart-policy"; readonly container: string };
 
 export type HostRemedy =
+  /** `to`: a version as the distributor writes it, or upstream's. */
+  | { readonly kind: "upgrade"; readonly component: FlawComponent; readonly to: string }
   | { readonly kind: "enable-userns-remap" }
   | { readonly kind: "enable-apparmor" }
   | { readonly kind: "close-engine-listener"; readonly address: string }

@@ -1,4 +1,5 @@
 import type { ControlReport } from "./control.ts";
+import type { FlawReport } from "./flaw.ts";
 import type { Judgement } from "./judgement.ts";
 import type { Remedy } from "./remedy.ts";
 import type { TechniqueCard } from "./technique-card.ts";
@@ -14,6 +15,8 @@ export interface Report {
   readonly judgement: Judgement;
   /** Cards of every technique that the judgement names, by id. */
   readonly techniques: Readonly<Record<string, TechniqueCard>>;
+  /** Left out where versions were not compared: the host is not there, or nothing of it was read. */
+  readonly flaws?: FlawReport;
   /** Edits that carry out a remedy in a file, where one is known. */
   readonly fixes: readonly RemedyEdits[];
   /** Paths that a baseline knew already: shown apart, not counted. */

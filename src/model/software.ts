@@ -5,6 +5,19 @@ export interface Software {
   readonly distribution: Known<Distribution>;
   /** Of the packages that hold engine, runtime, kernel and their parts; others are left out. */
   readonly packages: Known<readonly Package[]>;
+  readonly kernel: Known<KernelBuild>;
+  /** Taken to have the fix of every known flaw: versions are not compared. Assumed of a host that is not there; never true of one that was read. */
+  readonly hasEveryFix: Known<boolean>;
+}
+
+/** Who built the running kernel, as it says itself. */
+export interface KernelBuild {
+  /** The release of kernel.org that it is built from, with all that came after on that branch. */
+  readonly upstream: string;
+  /** `debian`, `ubuntu`, or empty: nobody whose numbering is known. */
+  readonly distributor: string;
+  /** The distributor's package version; empty where there is no distributor. */
+  readonly packageVersion: string;
 }
 
 /** As `os-release(5)` says: `ID`, `VERSION_ID` (empty where rolling). */

@@ -8,7 +8,7 @@ const ROOT: Privilege = { kind: "host-root", of: "host" };
 
 /** Who can become root on the host of `world`, by which path, and who gives orders to its engine. */
 export function reportCrew(world: World, knowledge: Knowledge): Omit<CrewReport, "subject" | "hostWords"> {
-  const view = viewOf(world);
+  const view = viewOf(world, knowledge);
   const { crew } = world.host;
   const accounts = new Map((crew.accounts.known ? crew.accounts.value : []).map((account) => [account.name, account]));
   const holders = whatReaches(view, knowledge, ROOT).flatMap((reacher) => holderOf(reacher, accounts));

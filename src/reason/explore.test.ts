@@ -103,7 +103,7 @@ describe("the two directions", () => {
     container("beside", { networks: listed("net"), capDrop: listed("ALL"), user: yes("1000"), noNewPrivileges: yes(true) }),
     container("alone", { namespaces: { ...container("x").namespaces, net: yes({ kind: "none" }) } }),
   ];
-  const stack = viewOf(world({ containers }));
+  const stack = viewOf(world({ containers }), KNOWLEDGE);
   const entries = [...containers.map(({ id }): Privilege => ({ kind: "exec", of: id })), ...(stack.crew ?? [])];
   const radii = entries.map((entry) => ({ entry, radius: explore(stack, KNOWLEDGE, [entry]) }));
   const told = radii.flatMap(({ radius }) => radius.map(({ privilege }) => privilege)).filter(({ of }) => of !== "*");

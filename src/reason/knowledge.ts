@@ -1,6 +1,8 @@
 import type { PrivilegeKind, Standards } from "../model/index.ts";
 import type { Condition, Literal } from "./condition.ts";
 import { CREDENTIALS, FACTS } from "./facts/vocabulary.ts";
+import type { FlawBase } from "./flaws/flaw.ts";
+import { flawsFrom, printableFlaws } from "./flaws/read-flaws.ts";
 import type { Place } from "./json-reader.ts";
 import { field, fieldsOf, KnowledgeError, listOf, refuse, textOf, wordOf } from "./json-reader.ts";
 import { FACT_NAMES, PRIVILEGE_KINDS, RELATIONS } from "./knowledge-words.ts";
@@ -12,6 +14,8 @@ import { TO_CONTAINERS } from "./technique.ts";
 /** The techniques that a judgement rests on. Data: prints to JSON and back. */
 export interface Knowledge {
   readonly techniques: readonly Technique[];
+  /** Left out where none were loaded: versions are then not compared. */
+  readonly flaws?: FlawBase;
 }
 
 const SCHEMA_VERSION = 1;
@@ -24,18 +28,20 @@ const MOST_DEPTH = 24;
 const MOST_PARTS = 500;
 
 export function printKnowledge(knowledge: Knowledge): string {
-  return `${JSON.stringify({ schemaVersion: SCHEMA_VERSION, techniques: knowledge.techniques }, null, 2)}\n`;
+  const { techniques, flaws } = knowledge;
+  return `${JSON.stringify({ schemaVersion: SCHEMA_VERSION, techniques, ...(flaws === undefined ? {} : { flaws: printableFlaws(flaws) }) }, null, 2)}\n`;
 }
 
 /** Reads what `printKnowledge` writes. Throws a `KnowledgeError` that names the place, what was found and the nearest valid word. */
 export function parseKnowledge(text: string): Knowledge {
   if (text.length > MOST_TEXT) throw new KnowledgeError("too-large", `cannot read knowledge: ${text.length} letters, expected at most ${MOST_TEXT}`);
-  const fields = fieldsOf({ value: jsonOf(text), path: "knowledge" }, ["schemaVersion", "techniques"]);
+  const fields = fieldsOf({ value: jsonOf(text), path: "knowledge" }, ["schemaVersion", "techniques", "flaws"]);
   const version = field(fields, "schemaVersion");
   if (version.value !== SCHEMA_VERSION) refuse(version, "wrong-shape", `${SCHEMA_VERSION}`);
   const techniques = listOf({ ...field(fields, "techniques"), path: "techniques" }, MOST_TECHNIQUES).map(techniqueOf);
   refuseRepeatedIds(techniques);
-  return { techniques };
+  const flaws = field(fields, "flaws");
+  return flaws.value === undefined ? { techniques } : { techniques, flaws: flawsFrom({ ...flaws, path: "flaws" }) };
 }
 
 function jsonOf(text: string): unknown {

@@ -9,19 +9,19 @@ import type { Knowledge } from "./knowledge.ts";
 import type { WorldView } from "./view.ts";
 
 /** A world as the reasoner sees it. */
-export function viewOf(world: World): WorldView {
+export function viewOf(world: World, { flaws }: Pick<Knowledge, "flaws">): WorldView {
   const containers = world.containers.map(({ id, name, source, evidence }) => ({ id, name, source, evidence }));
-  return { source: factsOf(world), containers, assumptions: world.assumptions, crew: crewEntries(world) };
+  return { source: factsOf(world, flaws ?? null), containers, assumptions: world.assumptions, crew: crewEntries(world) };
 }
 
 /** The one judgement that every product asks for. */
 export function judgeWorld(world: World, knowledge: Knowledge, bounds: Partial<Bounds> = {}): Judgement {
-  return judgeView(viewOf(world), knowledge, bounds);
+  return judgeView(viewOf(world, knowledge), knowledge, bounds);
 }
 
 /** The same judgement, and every control of the benchmark beside it: both ask one source, which remembers what was derived. */
 export function judgeWithControls(world: World, knowledge: Knowledge): { readonly judgement: Judgement; readonly controls: ControlReport } {
-  const view = viewOf(world);
+  const view = viewOf(world, knowledge);
   const judgement = judgeView(view, knowledge, {});
   return { judgement, controls: judgeControls(view, judgement, knowledge) };
 }

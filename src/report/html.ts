@@ -2,6 +2,7 @@ import type { Report, TechniqueCard } from "../model/index.ts";
 import type { ContainerGroup } from "./groups.ts";
 import { groupIdentical } from "./groups.ts";
 import { containerCard, foldedRows } from "./html-container.ts";
+import { flawsSection } from "./html-flaws.ts";
 import type { Html } from "./html-markup.ts";
 import { html, when } from "./html-markup.ts";
 import type { PageTelling } from "./html-paths.ts";
@@ -42,7 +43,7 @@ export function renderHtml(report: Report): string {
     cut: report.judgement.cut.steps,
     techniqueLink: (id) => addresses.get(id) ?? null,
   };
-  const main = html`${heroSection(report, leadWords(report))}${failuresSection(report)}${fixesSection(report)}${containersSection(report, groups, telling)}${notesSection(report)}${blanksSection(report)}${assumptionsSection(report)}${techniquesSection(cards, telling.techniqueLink)}`;
+  const main = html`${heroSection(report, leadWords(report))}${failuresSection(report)}${fixesSection(report)}${containersSection(report, groups, telling)}${notesSection(report)}${flawsSection(report)}${blanksSection(report)}${assumptionsSection(report)}${techniquesSection(cards, telling.techniqueLink)}`;
   return page(report, html`${navigation(report, groups)}<main id="main">${main}</main>`);
 }
 

@@ -12,6 +12,8 @@ export type { PathDifference } from "./difference.ts";
 export { comparePaths, renderDifference, renderDifferenceJson } from "./difference.ts";
 export type { Timed } from "./docker-bench.ts";
 export { renderDockerBench } from "./docker-bench.ts";
+export type { FlawStory } from "./flaws.ts";
+export { renderFlaw } from "./flaws.ts";
 export { renderHtml } from "./html.ts";
 export { asciiControls, renderJson } from "./json.ts";
 export { printable, printableName } from "./printable.ts";

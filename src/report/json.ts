@@ -1,5 +1,6 @@
 import type { AttackPath, ContainerJudgement, CutStep, Evidence, Privilege, ProofStep, Remedy, Report, TechniqueCard, UnknownFact } from "../model/index.ts";
 import { controlsJson } from "./controls-json.ts";
+import { pathsThrough } from "./flaws.ts";
 import type { RemedyWords } from "./remedy-words.ts";
 import { remedyWordsOf, sortedEntries } from "./remedy-words.ts";
 import { weaknessId } from "./weakness-id.ts";
@@ -32,6 +33,7 @@ export function renderJson(report: Report): string {
     cutOptimal: judgement.cut.isOptimal,
     uncut: judgement.cut.uncut,
     blanks: judgement.blanks.map(({ fact, why, learnBy, affects }) => ({ fact, why, learnBy, affects })),
+    ...flawsJson(report),
     notes: report.notes ?? [],
     failures: report.failures ?? [],
     ...(report.controls === undefined ? {} : { controls: controlsJson(report.controls) }),
@@ -40,6 +42,17 @@ export function renderJson(report: Report): string {
       .flatMap((id) => techniqueJson(report.techniques[id])),
   };
   return `${asciiControls(JSON.stringify(document, null, 2))}\n`;
+}
+
+/** Left out where versions were not compared. */
+function flawsJson(report: Report): object {
+  if (report.flaws === undefined) return {};
+  const flaws = report.flaws.findings.map((finding) => ({
+    ...finding,
+    evidence: finding.evidence.map(evidenceJson),
+    paths: pathsThrough(report, finding),
+  }));
+  return { flaws, flawsDate: report.flaws.date };
 }
 
 function containerJson(container: ContainerJudgement, telling: Telling): object {

@@ -38,6 +38,7 @@ const SAYINGS: Sayings = {
   "enable-apparmor": () => "enable AppArmor on the host",
   "close-engine-listener": ({ address }) => `close the engine's listener at ${named(address)}`,
   "verify-engine-clients": ({ address }) => `require client certificates (\`tlsverify\`) at ${named(address)}`,
+  upgrade: ({ component, to }) => `upgrade ${component} to ${named(to)}`,
   "restore-default-seccomp": () => "restore the engine's built-in seccomp profile",
   "restrict-socket": ({ path }) => `restrict owner and mode of the socket ${named(path)}`,
   "remove-volume-options": ({ volume }) => `remove the driver options of the volume ${named(volume)}`,

@@ -1,5 +1,6 @@
 import type { Fix, Log, Notification, ReportingDescriptor, Result } from "sarif";
 import type { AttackPath, ContainerJudgement, FileEdit, ProofStep, RemedyEdits, Report } from "../model/index.ts";
+import { sortedFlaws } from "./flaws.ts";
 import { asciiControls } from "./json.ts";
 import { printableName } from "./printable.ts";
 import type { RemedyWords } from "./remedy-words.ts";
@@ -34,11 +35,19 @@ export function renderSarif(report: Report): string {
           product: report.product,
           host: messageText(report.hostWords),
           assumptions: report.judgement.assumptions.map((each) => messageText(each)),
+          ...flawProperties(report),
         },
       },
     ],
   };
   return `${asciiControls(JSON.stringify(log, null, 2))}\n`;
+}
+
+/** Flaws in versions of the host are in no file: they show in the results of the paths that go through them, and here by name. */
+function flawProperties(report: Report): object {
+  if (report.flaws === undefined) return {};
+  const told = sortedFlaws(report).filter(({ applies }) => applies !== "no");
+  return { flaws: told.map(({ id, component, applies, because }) => ({ id, component, applies, because: messageText(because) })) };
 }
 
 interface SarifTelling {

@@ -1,5 +1,6 @@
 import type { ContainerJudgement, CutStep, Judgement, Report, WorldBlank } from "../model/index.ts";
 import { TARGETS } from "../model/index.ts";
+import { flawLines } from "./flaws.ts";
 import { groupIdentical } from "./groups.ts";
 import { printable, printableName } from "./printable.ts";
 import { remedyWordsOf } from "./remedy-words.ts";
@@ -32,6 +33,7 @@ export function renderTerminal(report: Report, options: TerminalOptions): string
     cutLines(report),
     failureLines(report),
     noteLines(report, options.verbose),
+    flawLines(report, options.verbose),
     blankLines(report.judgement, options.verbose),
     assumptionLines(report, options.verbose),
     [...hintLines(report, options.verbose), { text: sumUp(report), tone: "strong" } satisfies Line],

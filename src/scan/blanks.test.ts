@@ -19,6 +19,10 @@ describe("what could not be read", () => {
 
   it("is named in each part of the host but what only `crew` and controls tell of", () => {
     const host = { ...HOST, software: UNKNOWN_HOST.software, crew: UNKNOWN_HOST.crew, configuration: UNKNOWN_HOST.configuration };
-    expect(listBlanks({ ...NOTHING, host }).map(({ fact }) => fact)).toEqual(["host software: distribution", "host software: packages"]);
+    expect(listBlanks({ ...NOTHING, host }).map(({ fact }) => fact)).toEqual([
+      "host software: distribution",
+      "host software: packages",
+      "host software: kernel",
+    ]);
   });
 });

@@ -2,7 +2,12 @@ import type { Known, World, WorldBlank } from "../model/index.ts";
 
 /** What could not be learned of engine and host, field by field, whether or not it matters to a verdict. What only the crew or controls ask for is told with them. */
 export function listBlanks({ engine, host }: World): readonly WorldBlank[] {
-  const { software, configuration: _ofHost, crew: _, ...machine } = host;
+  const {
+    software: { hasEveryFix: _assumed, ...software },
+    configuration: _ofHost,
+    crew: _,
+    ...machine
+  } = host;
   const { configuration: _ofEngine, ...ofEngine } = engine;
   return [...blanksOf("engine", ofEngine), ...blanksOf("host", machine), ...blanksOf("host software", software)];
 }

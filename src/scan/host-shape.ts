@@ -11,6 +11,7 @@ import type {
   EngineJob,
   FileOwner,
   HostConfiguration,
+  KernelBuild,
   Known,
   Package,
   Software,
@@ -29,6 +30,8 @@ export const componentShape = record<EngineComponent>({ name: text, version: tex
 export const softwareShape: Shape<Software> = record<Software>({
   distribution: known(record<Distribution>({ id: text, versionId: text })),
   packages: known(list(record<Package>({ name: text, version: text, format: oneOf("deb", "rpm", "apk") }))),
+  kernel: known(record<KernelBuild>({ upstream: text, distributor: text, packageVersion: text })),
+  hasEveryFix: known(truth),
 });
 
 export const configurationShape: Shape<HostConfiguration> = record<HostConfiguration>({

@@ -24,10 +24,10 @@ export function addCheck(program: Command, finish: (code: number) => void): void
     .description("Judge compose files (as Compose merges them), Dockerfiles, docker run lines, shell scripts, CI files and docker inspect output.")
     .argument("[path...]", "files and folders; a folder is searched, - is standard input", [])
     .addHelpText("after", EXAMPLES);
-  withOutputOptions(withFileOptions(command)).action((paths: readonly string[], raw: RawOutputOptions & RawWorldOptions) => {
+  withOutputOptions(withFileOptions(command)).action(async (paths: readonly string[], raw: RawOutputOptions & RawWorldOptions) => {
     const console = processConsole();
     const isEmpty = paths.length === 0 && (raw.run ?? []).length === 0;
     const loaded = loadFilesInPart(worldOptions(isEmpty ? ["."] : paths, raw), console);
-    finish(judgeAndDeliver(loaded, raw, console));
+    finish(await judgeAndDeliver(loaded, raw, console));
   });
 }

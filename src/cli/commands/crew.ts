@@ -5,7 +5,7 @@ import { reportCrew } from "../../reason/index.ts";
 import { renderCrew, renderCrewJson } from "../../report/index.ts";
 import { processConsole, usesColour } from "../console.ts";
 import { EXIT_CLEAN, EXIT_FOUND } from "../failure.ts";
-import { knowledgeOf } from "../files.ts";
+import { knowledgeFor } from "../files.ts";
 import { loadCrew, loadSnapshot } from "../load-engine.ts";
 import { collect } from "../options.ts";
 
@@ -54,7 +54,7 @@ export function addCrew(program: Command, finish: (code: number) => void): void 
     .action(async (raw: RawCrewOptions) => {
       const console = processConsole();
       const loaded = raw.from === undefined ? await loadCrew(console) : loadSnapshot(raw.from, console);
-      const knowledge = knowledgeOf(raw.knowledge ?? null, console);
+      const knowledge = await knowledgeFor(raw.knowledge ?? null, loaded.world, console);
       const report: CrewReport = { ...reportCrew(loaded.world, knowledge), subject: loaded.subjects[0] ?? "", hostWords: loaded.hostWords };
       const options = { colour: usesColour(console, raw.color !== false), width: console.width, verbose: raw.verbose === true };
       console.out(raw.json === true ? renderCrewJson(report) : renderCrew(report, options));

@@ -5,8 +5,9 @@ import { CONTROLS, cardOf, conditionLines } from "../../reason/index.ts";
 import { renderCard, renderControlCard, renderJson, renderTerminal } from "../../report/index.ts";
 import type { Console } from "../console.ts";
 import { processConsole, usesColour } from "../console.ts";
+import { explainFlaw, isFlawId } from "../explain-flaw.ts";
 import { EXIT_CLEAN, UsageError } from "../failure.ts";
-import { knowledgeOf } from "../files.ts";
+import { knowledgeFor, knowledgeOf } from "../files.ts";
 import { loadWorldInPart } from "../load-world.ts";
 import type { LoadedWorld } from "../loaded-world.ts";
 import { endOver } from "../loaded-world.ts";
@@ -26,6 +27,7 @@ Examples:
   seaworthy explain engine-socket-mount        a technique: why it works, what stops it (works offline)
   seaworthy explain cis-5.31                   a control of the CIS Docker Benchmark (works offline)
   seaworthy explain proxy compose.yaml         a container: every path, with evidence and fixes
+  seaworthy explain CVE-2024-21626             a flaw: what it needs, and whether this host has it
   seaworthy explain web                        the same for a container of the live engine
 `;
 
@@ -33,8 +35,8 @@ export function addExplain(program: Command, finish: (code: number) => void): vo
   const command = program
     .command("explain")
     .summary("why: a technique, or all paths of a container")
-    .description("Explain a technique by its id, or a container's verdict by its name.")
-    .argument("<id-or-container>", "technique id, or container name or id")
+    .description("Explain a technique by its id, a known flaw by its CVE, or a container's verdict by its name.")
+    .argument("<id-or-container>", "technique id, CVE, or container name or id")
     .argument("[path...]", "files that describe the container; none: the live engine", [])
     .option("--from <file>", "a snapshot instead of the live engine")
     .option("--knowledge <file>", "use this knowledge instead of the built-in one")
@@ -50,6 +52,10 @@ export function addExplain(program: Command, finish: (code: number) => void): vo
       return;
     }
     const technique = knowledge.techniques.find((each) => each.id === name);
+    if (isFlawId(name)) {
+      finish(await explainFlaw({ id: name, paths, raw, knowledge, console }));
+      return;
+    }
     const isAboutWorld = paths.length + (raw.run ?? []).length > 0 || raw.from !== undefined;
     if (technique === undefined || isAboutWorld) finish(await explainContainer({ name, paths, raw, knowledge, console }));
     else finish(explainTechnique(technique, raw, console));
@@ -96,7 +102,7 @@ async function explainContainer({ name, paths, raw, knowledge, console }: Contai
     });
   });
   const id = containerAmong(name, loaded, console);
-  const report = only(reportOf(loaded, knowledge), id);
+  const report = only(reportOf(loaded, await knowledgeFor(raw.knowledge ?? null, loaded.world, console)), id);
   if (raw.json === true) {
     console.out(renderJson(report));
     return endOver(loaded, EXIT_CLEAN, console);

@@ -12,7 +12,7 @@ import { comparePaths, printable, renderDifference } from "../../report/index.ts
 import type { Console } from "../console.ts";
 import { processConsole, usesColour } from "../console.ts";
 import { EXIT_CLEAN, EXIT_FOUND } from "../failure.ts";
-import { knowledgeOf } from "../files.ts";
+import { knowledgeFor } from "../files.ts";
 import { loadFiles } from "../load-files.ts";
 import { loadWorld } from "../load-world.ts";
 import type { LoadedWorld } from "../loaded-world.ts";
@@ -57,7 +57,7 @@ export function addFix(program: Command, finish: (code: number) => void): void {
     const console = processConsole();
     const options = worldOptions(paths, raw);
     const loaded = await loadWorld(options, console);
-    finish(fix({ loaded, options, raw, console, knowledge: knowledgeOf(raw.knowledge ?? null, console) }));
+    finish(fix({ loaded, options, raw, console, knowledge: await knowledgeFor(raw.knowledge ?? null, loaded.world, console) }));
   });
 }
 

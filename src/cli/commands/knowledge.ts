@@ -1,9 +1,9 @@
 import type { Command } from "commander";
-import { KNOWLEDGE, printKnowledge } from "../../reason/index.ts";
+import { KNOWLEDGE, printKnowledge, shippedFlaws } from "../../reason/index.ts";
 import { printable } from "../../report/index.ts";
 import { processConsole } from "../console.ts";
 import { EXIT_CLEAN } from "../failure.ts";
-import { knowledgeOf } from "../files.ts";
+import { knowledgeOf, withFlaws } from "../files.ts";
 
 export function addKnowledge(program: Command, finish: (code: number) => void): void {
   const command = program.command("knowledge").summary("the techniques that verdicts rest on").description("List, print or check the knowledge base.");
@@ -18,8 +18,18 @@ export function addKnowledge(program: Command, finish: (code: number) => void): 
   command
     .command("print")
     .description("the whole base as JSON, to be changed and given back with --knowledge")
-    .action(() => {
-      processConsole().out(printKnowledge(KNOWLEDGE));
+    .action(async () => {
+      processConsole().out(printKnowledge(await withFlaws(KNOWLEDGE)));
+      finish(EXIT_CLEAN);
+    });
+  command
+    .command("flaws")
+    .description("every known flaw that versions are compared with, and the day of the data")
+    .action(async () => {
+      const { date, flaws } = await shippedFlaws();
+      const width = Math.max(...flaws.map(({ component }) => component.length));
+      const lines = flaws.map(({ id, component, title }) => `${id.padEnd(19)}  ${component.padEnd(width)}  ${title}\n`);
+      processConsole().out(`${flaws.length} flaws, as of ${date}\n\n${lines.join("")}`);
       finish(EXIT_CLEAN);
     });
   command
@@ -27,8 +37,8 @@ export function addKnowledge(program: Command, finish: (code: number) => void): 
     .description("check a knowledge file against the schema and the vocabulary")
     .action((file: string) => {
       const console = processConsole();
-      const { techniques } = knowledgeOf(file, console);
-      console.out(`${printable(file)}: ${techniques.length} techniques, all well-formed\n`);
+      const { techniques, flaws } = knowledgeOf(file, console);
+      console.out(`${printable(file)}: ${techniques.length} techniques${flaws === undefined ? "" : ` and ${flaws.flaws.length} flaws`}, all well-formed\n`);
       finish(EXIT_CLEAN);
     });
 }

@@ -5,7 +5,7 @@ import { resolvePath } from "../../host/io/resolve-path.ts";
 import type { Console } from "../console.ts";
 import { processConsole, usesColour } from "../console.ts";
 import { EXIT_CANNOT_JUDGE, EXIT_CLEAN, EXIT_FOUND } from "../failure.ts";
-import { knowledgeOf } from "../files.ts";
+import { knowledgeForRequests } from "../files.ts";
 import { loadEngine, loadSnapshot } from "../load-engine.ts";
 import type { LoadedWorld } from "../loaded-world.ts";
 import { EXPLAINED, loadPolicySet } from "../load-policies.ts";
@@ -63,7 +63,7 @@ export function addPolicy(program: Command, finish: (code: number) => void): voi
       const bytes = requestBytes(path, raw, console);
       const loaded = raw.from === undefined ? await loadEngine(console) : loadSnapshot(raw.from, console);
       const policies = await loadPolicySet(raw, console);
-      const judged = decided(judge(bytes, { loaded, raw, console }), policies);
+      const judged = decided(await judge(bytes, { loaded, raw, console }), policies);
       console.out(told(judged, { loaded, raw, console }));
       finish(exitCodeOf(judged.decision));
     });
@@ -80,10 +80,11 @@ function requestBytes(path: string, raw: RawExplainOptions, console: Console): U
   return raw.raw === true ? bytes : Buffer.from(requestOfText(Buffer.from(bytes).toString("latin1")), "latin1");
 }
 
-function judge(bytes: Uint8Array, { loaded, raw, console }: Asked): JudgedRequest {
+async function judge(bytes: Uint8Array, { loaded, raw, console }: Asked): Promise<JudgedRequest> {
   const { world } = loaded;
+  const knowledge = await knowledgeForRequests(raw.knowledge ?? null, world, console);
   const isHere = raw.from === undefined && world.host.symlinks.known;
-  return judgeRequest(bytes, { world, knowledge: knowledgeOf(raw.knowledge ?? null, console), links: isHere ? linksOf(hostPathsOf(bytes, world)) : new Map() });
+  return judgeRequest(bytes, { world, knowledge, links: isHere ? linksOf(hostPathsOf(bytes, world)) : new Map() });
 }
 
 /** A path behind a closed directory stays out: it may lead anywhere. */

@@ -44,6 +44,6 @@ export function addScan(program: Command, finish: (code: number) => void): void 
       const text = printSnapshot(loaded.subjects[0] ?? "", loaded.world);
       writeFiles([{ path: resolve(console.directory, raw.snapshot), text, mode: OWNER_ONLY }]);
     }
-    finish(judgeAndDeliver(loaded, raw, console));
+    finish(await judgeAndDeliver(loaded, raw, console));
   });
 }

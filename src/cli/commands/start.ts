@@ -29,7 +29,7 @@ export function addStart(program: Command, finish: (code: number) => void): void
     const console = processConsole();
     const html = resolve(console.directory, raw.html ?? "seaworthy-report.html");
     const loaded = await engineOrExample(raw.example, console);
-    const code = judgeAndDeliver(loaded, { ...raw, failOn: "never", html }, console);
+    const code = await judgeAndDeliver(loaded, { ...raw, failOn: "never", html }, console);
     console.out(`\nreport: ${printable(html, 4096)}\n`);
     finish(code === EXIT_CANNOT_JUDGE ? EXIT_CANNOT_JUDGE : 0);
   });

@@ -14,7 +14,7 @@ import {
 import type { Console } from "../console.ts";
 import { processConsole, usesColour } from "../console.ts";
 import { EXIT_CLEAN, UsageError } from "../failure.ts";
-import { knowledgeOf } from "../files.ts";
+import { knowledgeFor } from "../files.ts";
 import { joinWorlds } from "../join-worlds.ts";
 import { loadFiles } from "../load-files.ts";
 import { loadWorld } from "../load-world.ts";
@@ -73,7 +73,7 @@ export function addWhatif(program: Command, finish: (code: number) => void): voi
     const console = processConsole();
     refuseUnclear(raw);
     const loaded = await loadWorld(worldOptions(paths, raw), console, raw.with.length + raw.without.length === 0);
-    const knowledge = knowledgeOf(raw.knowledge ?? null, console);
+    const knowledge = await knowledgeFor(raw.knowledge ?? null, loaded.world, console);
     console.out(answer({ loaded, knowledge, raw, console }));
     finish(EXIT_CLEAN);
   });
@@ -107,7 +107,7 @@ function blastRadius({ loaded, knowledge, raw, console }: Question, holds: reado
   const { world, hostWords } = loaded;
   const entries = holds.map((each) => parsePrivilege(each, world));
   const names = Object.fromEntries(world.containers.map(({ id, name }) => [id, name]));
-  const radius: BlastRadius = { entries, reached: explore(viewOf(world), knowledge, entries), names, hostWords };
+  const radius: BlastRadius = { entries, reached: explore(viewOf(world, knowledge), knowledge, entries), names, hostWords };
   return raw.json === true ? renderBlastRadiusJson(radius) : renderBlastRadius(radius, terminalOptions(raw, console));
 }
 
@@ -115,7 +115,7 @@ function reachers({ loaded, knowledge, raw, console }: Question, what: string): 
   const { world, hostWords } = loaded;
   const target = parsePrivilege(what, world);
   const names = Object.fromEntries(world.containers.map(({ id, name }) => [id, name]));
-  const found: Reachers = { target, reachers: whatReaches(viewOf(world), knowledge, target), names, hostWords };
+  const found: Reachers = { target, reachers: whatReaches(viewOf(world, knowledge), knowledge, target), names, hostWords };
   return raw.json === true ? renderReachersJson(found) : renderReachers(found, terminalOptions(raw, console));
 }
 

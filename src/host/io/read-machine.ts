@@ -18,11 +18,14 @@ export interface MachineRequest {
 }
 
 const FILE_LIMIT = 4 * 1024 * 1024;
+/** Ten thousand packages take about 8 MiB. */
+const DATABASE_LIMIT = 32 * 1024 * 1024;
+const DATABASES: ReadonlySet<string> = new Set(["/var/lib/dpkg/status", "/lib/apk/db/installed"]);
 const PROCESS_LIMIT = 32_768;
 
 /** What an ordinary user can read of this machine. Nothing is changed, no device and no pipe is opened. */
 export function readMachine(request: MachineRequest): MachineReadings {
-  const files = new Map<string, Reading>(HOST_FILES.map((path) => [path, readFile(path)]));
+  const files = new Map<string, Reading>(HOST_FILES.map((path) => [path, readFile(path, DATABASES.has(path) ? DATABASE_LIMIT : FILE_LIMIT)]));
   const paths = [...Object.keys(USUAL_SYMLINKS), ...WATCHED_PATHS, ...request.socketPaths, ...request.mountSources];
   const resolved = new Map(paths.map((path) => [path, resolvePath(path)]));
   return {
@@ -51,12 +54,12 @@ const WATCHED_PATHS = [
   "/var/tmp",
 ];
 
-/** A regular file of `/proc`, `/sys` or `/etc`, never more than 4 MiB of it. `O_NONBLOCK`: whatever stands there, opening does not wait. */
-export function readFile(path: HostFile | string): Reading {
+/** A regular file, never more than `limit` bytes of it. `O_NONBLOCK`: whatever stands there, opening does not wait. */
+export function readFile(path: HostFile | string, limit = FILE_LIMIT): Reading {
   let descriptor: number | null = null;
   try {
     descriptor = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
-    return { kind: "text", text: readBounded(descriptor) };
+    return { kind: "text", text: readBounded(descriptor, limit) };
   } catch (error) {
     const code = error instanceof Error && "code" in error ? String(error.code) : "";
     return code === "ENOENT" || code === "ENOTDIR" ? { kind: "absent" } : { kind: "unreadable", why: code === "EACCES" ? "permission denied" : code };
@@ -65,10 +68,10 @@ export function readFile(path: HostFile | string): Reading {
   }
 }
 
-function readBounded(descriptor: number): string {
+function readBounded(descriptor: number, limit: number): string {
   const chunks: Buffer[] = [];
   let size = 0;
-  while (size < FILE_LIMIT) {
+  while (size < limit) {
     const chunk = Buffer.allocUnsafe(64 * 1024);
     const count = readSync(descriptor, chunk, 0, chunk.length, null);
     if (count === 0) break;

@@ -489,7 +489,7 @@ function worldOf({ web: change, change: rest }: Case): World {
 const NO_JUDGEMENT = { containers: [], cut: { steps: [], isVerified: true, isOptimal: true, uncut: [] }, blanks: [], assumptions: [] };
 
 function judged(id: string, it: World): ControlJudgement {
-  const found = judgeControls(viewOf(it), NO_JUDGEMENT, KNOWLEDGE).judgements.find((each) => each.id === id);
+  const found = judgeControls(viewOf(it, KNOWLEDGE), NO_JUDGEMENT, KNOWLEDGE).judgements.find((each) => each.id === id);
   if (found === undefined) throw new Error(`there is no control ${id}`);
   return found;
 }
@@ -533,13 +533,13 @@ describe("controls", () => {
     };
     const dim = world();
     const nothing: World = { ...dim, containers: [everywhere(container("web"))], images: [], networks: [], engine: everywhere(ENGINE), host: everywhere(HOST) };
-    const { judgements } = judgeControls(viewOf(nothing), NO_JUDGEMENT, KNOWLEDGE);
+    const { judgements } = judgeControls(viewOf(nothing, KNOWLEDGE), NO_JUDGEMENT, KNOWLEDGE);
     expect(judgements.filter(({ result }) => result !== "unknown").map(({ id, result }) => `${id} ${result}`)).toEqual([]);
   });
 
   it("without containers those about containers do not apply", () => {
     const empty = world({ containers: [] });
-    const { judgements } = judgeControls(viewOf(empty), NO_JUDGEMENT, KNOWLEDGE);
+    const { judgements } = judgeControls(viewOf(empty, KNOWLEDGE), NO_JUDGEMENT, KNOWLEDGE);
     const about = new Set(CONTROLS.filter(({ about: thing }) => thing === "container").map(({ id }) => id));
     expect(judgements.filter(({ id, result }) => about.has(id) && result !== "not-applicable")).toEqual([]);
   });

@@ -10,7 +10,7 @@ import { judgeControls } from "./judge-controls.ts";
 
 function meaningOf(id: string, it: World) {
   const judgement = judgeWorld(it, KNOWLEDGE);
-  const judged = judgeControls(viewOf(it), judgement, KNOWLEDGE).judgements.find((each) => each.id === id);
+  const judged = judgeControls(viewOf(it, KNOWLEDGE), judgement, KNOWLEDGE).judgements.find((each) => each.id === id);
   if (judged === undefined) throw new Error(`there is no control ${id}`);
   return { judgement, judged };
 }

@@ -328,6 +328,14 @@ export function kernelLockedDown(): Literal {
   return literal("kernel-locked-down", []);
 }
 
+export function flaw(kind: FactArg<"flaw", 0>): Literal {
+  return literal("flaw", [kind]);
+}
+
+export function unprivilegedBpfDisabled(): Literal {
+  return literal("unprivileged-bpf-disabled", []);
+}
+
 export function ueventHelper(): Literal {
   return literal("uevent-helper", []);
 }

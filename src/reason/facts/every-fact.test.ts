@@ -3,7 +3,7 @@ import type { Container, Truth } from "../../model/index.ts";
 import type { Literal } from "../condition.ts";
 import * as F from "./builders.ts";
 import type { WorldChange } from "./fixtures.ts";
-import { bind, container, dark, listed, PLACE, volume, world, yes } from "./fixtures.ts";
+import { bind, container, dark, HOST, listed, PLACE, volume, world, yes } from "./fixtures.ts";
 import { FACTS } from "./vocabulary.ts";
 import { factsOf } from "./world-facts.ts";
 
@@ -617,6 +617,28 @@ const CASES: readonly (readonly [Literal, readonly Case[]])[] = [
     ],
   ],
   [F.ueventHelper(), ofHost("ueventHelper")],
+  [F.unprivilegedBpfDisabled(), ofHost("unprivilegedBpfDisabled")],
+  [
+    F.flaw("kernel-default"),
+    [
+      { when: "versions are assumed to be free of flaws", is: "false" },
+      { when: "versions are compared, and no data was given", world: { host: { software: { ...HOST.software, hasEveryFix: yes(false) } } }, is: "unknown" },
+    ],
+  ],
+  [
+    F.seccompAllows("alg-socket"),
+    [
+      { when: "an engine before 29.4.3", is: "true" },
+      { when: "29.4.3", world: { engine: { version: yes("29.4.3") } }, is: "false" },
+    ],
+  ],
+  [
+    F.seccompAllows("vsock-socket"),
+    [
+      { when: "an engine from 23.0 on", is: "false" },
+      { when: "20.10", world: { engine: { version: yes("20.10.24") } }, is: "true" },
+    ],
+  ],
   [F.selinuxEnforcing(), ofHost("selinuxEnforcing")],
   [F.hostRuns("sshd"), ofHost("runsSshd")],
   [F.hostRuns("cron"), ofHost("runsCron")],

@@ -10,6 +10,7 @@ import { credential, credentialIs } from "./credentials.ts";
 import { device, deviceRequest, deviceRule } from "./devices.ts";
 import * as engine from "./engine-facts.ts";
 import { engineIs, engineSetting, swarmSetting, unused } from "./engine-settings.ts";
+import { flaw } from "./flaws.ts";
 import * as host from "./host-facts.ts";
 import * as image from "./images.ts";
 import * as limits from "./limits.ts";
@@ -164,6 +165,8 @@ export const FINDERS: { readonly [N in FactName]: FinderFor<N> } = {
   "modules-disabled": ofHost(host.modulesDisabled),
   "kexec-disabled": ofHost(host.kexecDisabled),
   "kernel-locked-down": ofHost(host.kernelLockedDown),
+  flaw: ofHost(flaw),
+  "unprivileged-bpf-disabled": ofHost(host.unprivilegedBpfDisabled),
   "uevent-helper": ofHost(host.ueventHelper),
   "selinux-enforcing": ofHost(host.selinuxEnforcing),
   "host-runs": ofHost(host.hostRuns),

@@ -159,7 +159,12 @@ export const HOST: Host = {
   metadataServiceOpen: yes(false),
   nosuidNodevPaths: yes([]),
   firewallExpected: yes(false),
-  software: { distribution: yes({ id: "debian", versionId: "12" }), packages: yes([]) },
+  software: {
+    distribution: yes({ id: "debian", versionId: "12" }),
+    packages: yes([]),
+    kernel: yes({ upstream: "6.1.0", distributor: "", packageVersion: "" }),
+    hasEveryFix: yes(true),
+  },
   configuration: { files: yes([]), audit: yes({ watched: [], waiting: [], isRunning: false }), sshdContainers: yes([]), swarmListensEverywhere: yes(false) },
   crew: {
     accounts: yes([]),

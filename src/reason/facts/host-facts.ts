@@ -30,6 +30,10 @@ export function kernelLockedDown({ world }: WorldIndex): Finding {
   );
 }
 
+export function unprivilegedBpfDisabled({ world }: WorldIndex): Finding {
+  return whether(world.host.unprivilegedBpfDisabled, { yes: "unprivileged users may load no BPF programs", no: "every user may load BPF programs" });
+}
+
 export function ueventHelper({ world }: WorldIndex): Finding {
   return whether(world.host.ueventHelper, { yes: "the kernel runs a uevent helper", no: "the kernel runs no uevent helper" });
 }
@@ -111,6 +115,8 @@ const ON_REQUEST: Readonly<Record<string, string>> = {
   "image-build": "builds images on this host",
   "image-pull": "pulls images anew",
   "plugin-install": "installs plugins of the engine",
+  "exec-in": "runs a command in it (`docker exec`, a health check)",
+  "nested-mount-start": "starts a container with a mount inside of what it shares",
   "copy-in": "copies files into it (`docker cp`)",
   "copy-out": "copies files out of it (`docker cp`)",
   "gpu-container-start": "starts containers with a GPU",

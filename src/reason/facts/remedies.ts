@@ -1,5 +1,6 @@
-import type { Container, ContainerRemedy, Engine, EngineListener, Host, HostRemedy, Known, Remedy, World } from "../../model/index.ts";
-import { known, parseCapability } from "../../model/index.ts";
+import type { Container, ContainerRemedy, Engine, EngineListener, FlawComponent, Host, HostRemedy, Known, Remedy, World } from "../../model/index.ts";
+import { FLAW_PACKAGES, known, parseCapability } from "../../model/index.ts";
+import { isLater } from "../flaws/latest.ts";
 
 /** What each remedy changes in a world. Pure: the world that comes in stays as it is. */
 
@@ -105,6 +106,7 @@ function leaveNetwork(container: Container, { network }: { readonly network: str
 type HostChanges = { readonly [K in HostRemedy["kind"]]: (world: World, remedy: Extract<HostRemedy, { kind: K }>) => World };
 
 const HOST_CHANGES: HostChanges = {
+  upgrade: (world, { component, to }) => upgraded(world, component, to),
   "enable-userns-remap": (world) => engine(world, { usernsRemap: now(true) }),
   "enable-apparmor": (world) => host(world, { apparmor: now(true) }),
   "close-engine-listener": (world, { address }) =>
@@ -126,6 +128,39 @@ const HOST_CHANGES: HostChanges = {
   "disable-inter-container-traffic": (world, { network }) => changeNetwork(world, network, { interContainer: now(false) }),
   "encrypt-overlay": (world, { network }) => changeNetwork(world, network, { encrypted: now(true) }),
 };
+
+/** Never back: of two upgrades of one component the later version stays. */
+function upgraded(world: World, component: FlawComponent, to: string): World {
+  const { host: machine, engine: served } = world;
+  const { software } = machine;
+  const packages = mapped(software.packages, (entry) => (isOf(entry.name, component) && isLater(to, entry.version) ? { ...entry, version: to } : entry));
+  const withPackages = { ...world, host: { ...machine, software: { ...software, packages } } };
+  if (component === "kernel") return { ...world, host: { ...machine, ...upgradedKernel(machine, to) } };
+  if (component === "engine") return { ...withPackages, engine: { ...served, version: later(served.version, to) } };
+  const components = mapped(served.components, (part) =>
+    part.name.toLowerCase() === component && isLater(to, part.version) ? { ...part, version: to } : part,
+  );
+  return { ...withPackages, engine: { ...served, components } };
+}
+
+function upgradedKernel({ kernelVersion, software }: Host, to: string): Pick<Host, "kernelVersion" | "software"> {
+  const { kernel } = software;
+  if (!kernel.known || kernel.value.distributor === "") return { kernelVersion: later(kernelVersion, to), software };
+  const build = isLater(to, kernel.value.packageVersion) ? { ...kernel.value, upstream: to, packageVersion: to } : kernel.value;
+  return { kernelVersion, software: { ...software, kernel: known(build, kernel.evidence) } };
+}
+
+function later(version: Known<string>, to: string): Known<string> {
+  return version.known && isLater(to, version.value) ? now(to) : version;
+}
+
+function mapped<T>(list: Known<readonly T[]>, change: (entry: T) => T): Known<readonly T[]> {
+  return list.known ? { ...list, value: list.value.map(change) } : list;
+}
+
+function isOf(name: string, component: FlawComponent): boolean {
+  return component !== "kernel" && FLAW_PACKAGES[component].includes(name);
+}
 
 function changeHost(world: World, remedy: HostRemedy): World {
   return (HOST_CHANGES[remedy.kind] as (world: World, remedy: HostRemedy) => World)(world, remedy);

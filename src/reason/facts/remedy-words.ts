@@ -72,6 +72,10 @@ const PRICES: Prices = {
   "unset-cgroup-parent": () => price("let the engine choose the cgroup parent", 6, "limits set on that cgroup"),
   "remove-sysctl": ({ name }) => price(`do not set \`${name}\``, 5, "programs tuned to that setting"),
   "set-restart-policy": () => price("restart on failure only", 3, "it stays down after a clean exit"),
+  upgrade: ({ component, to }) =>
+    component === "kernel"
+      ? price(`upgrade the kernel to ${to} and restart`, 30, "everything on the host is down while it restarts")
+      : price(`upgrade ${component} to ${to}`, 12, "containers restart with the engine, unless it restores them live"),
   "enable-userns-remap": () =>
     price(
       "remap user namespaces (`userns-remap` in daemon.json)",

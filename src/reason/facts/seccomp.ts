@@ -40,6 +40,10 @@ const DEFAULT_PROFILE: Readonly<Record<string, Rule>> = {
   userfaultfd: { kind: "denied" },
   // moby#52494: the 32-bit multiplexer passes by filters on address families.
   socketcall: { kind: "until-engine", version: "29.4.3" },
+  // moby#52494: the filter on socket() leaves out AF_ALG from then on.
+  "alg-socket": { kind: "until-engine", version: "29.4.3" },
+  // moby#44563: and AF_VSOCK from 23.0 on.
+  "vsock-socket": { kind: "until-engine", version: "23.0" },
 };
 
 /** The system calls that carry out each operation, for profiles of one's own. */
@@ -61,6 +65,9 @@ const CALLS: Readonly<Record<string, readonly string[]>> = {
   "io-uring": ["io_uring_setup"],
   userfaultfd: ["userfaultfd"],
   socketcall: ["socketcall"],
+  // What it allows of socket() by its arguments is not read: the call is taken for open.
+  "alg-socket": ["socket"],
+  "vsock-socket": ["socket"],
 };
 
 const engineProfile = rememberedBy((index: WorldIndex, wanted: string): Finding => {

@@ -28,6 +28,8 @@ export const SYSTEM_CALLS = [
   "io-uring",
   "userfaultfd",
   "socketcall",
+  "alg-socket",
+  "vsock-socket",
 ] as const;
 
 export const LSM_OPERATIONS = ["mount", "ptrace-host", "signal-host", "proc-write", "sys-write", "host-file", "host-socket"] as const;
@@ -204,6 +206,48 @@ export const EVENTS = [
   "compose-up",
   "key-login",
   "account-use",
+  "exec-in",
+  "nested-mount-start",
+] as const;
+
+/** Kinds of known flaws, by what an attacker needs to use one. Which flaw is of which kind is in the data on flaws. */
+export const FLAW_KINDS = [
+  "kernel-default",
+  "kernel-module-load",
+  "kernel-packet-socket",
+  "kernel-network-administration",
+  "kernel-bpf",
+  "kernel-io-uring",
+  "kernel-mount",
+  "kernel-user-namespace",
+  "kernel-release-agent",
+  "kernel-crypto-socket",
+  "kernel-vsock",
+  "kernel-host-processes",
+  "runtime-exec",
+  "runtime-image",
+  "runtime-mount-race",
+  "runtime-image-confinement",
+  "runtime-device-list",
+  "runtime-cgroup",
+  "user-identity",
+  "shim-socket",
+  "image-unpack",
+  "image-denial",
+  "kubelet-image",
+  "data-directory",
+  "remap-data-directory",
+  "copy-into",
+  "copy-race",
+  "authorization",
+  "build-escape",
+  "build-read",
+  "build-cache",
+  "plugin-privileges",
+  "network-isolation",
+  "firewall-reload",
+  "overlay-encryption",
+  "gpu-image",
 ] as const;
 
 /** Tricks that a filter in front of the engine must see through. */
@@ -352,6 +396,8 @@ export const FACTS = entries({
   "modules-disabled": { about: "host", args: [], words: "kernel module loading is disabled" },
   "kexec-disabled": { about: "host", args: [], words: "kexec is disabled" },
   "kernel-locked-down": { about: "host", args: [], words: "the kernel is locked down" },
+  flaw: { about: "host", args: [FLAW_KINDS], words: "a known flaw of kind {0} is in a version that runs here" },
+  "unprivileged-bpf-disabled": { about: "host", args: [], words: "only privileged users may load BPF programs" },
   "uevent-helper": { about: "host", args: [], words: "the kernel runs a uevent helper" },
   "selinux-enforcing": { about: "host", args: [], words: "SELinux enforces" },
   "host-runs": { about: "host", args: [["sshd", "cron", "kubelet"]], words: "the host runs {0}" },

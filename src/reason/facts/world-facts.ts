@@ -1,6 +1,7 @@
 import type { Finding, Remedy, World } from "../../model/index.ts";
 import type { Literal } from "../condition.ts";
 import type { Binding, FactSource } from "../fact-source.ts";
+import type { FlawBase } from "../flaws/flaw.ts";
 import { relatedIn } from "../relations.ts";
 import { dependentsOf } from "./dependents.ts";
 import { FINDERS } from "./facts-of.ts";
@@ -11,8 +12,8 @@ import type { Subject, WorldIndex } from "./world-index.ts";
 import { indexWorld, subjectIn } from "./world-index.ts";
 
 /** Every fact and relation of a world, found when asked for and remembered. */
-export function factsOf(world: World): FactSource {
-  return factsIn(indexWorld(world), null);
+export function factsOf(world: World, flaws: FlawBase | null = null): FactSource {
+  return factsIn(indexWorld(world, { flaws }), null);
 }
 
 /** The source before a change, asked for whatever the change cannot have touched. */
@@ -105,8 +106,9 @@ function likenessIn(index: WorldIndex): (container: string) => string {
 function changed(index: WorldIndex, source: FactSource, remedies: readonly Remedy[]): FactSource {
   if (remedies.length === 0) return source;
   const world = applyRemedies(index.world, remedies);
+  const { flaws, kinds } = index;
   const hasSameKinds = world.volumes === index.world.volumes && world.networks === index.world.networks;
-  if (!remedies.every(isContainerRemedy)) return factsIn(indexWorld(world, null, hasSameKinds ? index.kinds : undefined), null);
+  if (!remedies.every(isContainerRemedy)) return factsIn(indexWorld(world, { flaws, ...(hasSameKinds ? { kinds } : {}) }), null);
   const touched = dependentsOf(index, new Set(remedies.filter(isContainerRemedy).map((remedy) => remedy.container)));
-  return factsIn(indexWorld(world, { index, touched }, index.kinds), { source, touched });
+  return factsIn(indexWorld(world, { before: { index, touched }, flaws, kinds }), { source, touched });
 }

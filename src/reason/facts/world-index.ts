@@ -1,4 +1,5 @@
 import type { Container, Finding, Image, Network, Volume, World } from "../../model/index.ts";
+import type { FlawBase } from "../flaws/flaw.ts";
 
 /** Carries what was derived from it, so that it is derived once and forgotten with it. Only `remembered` looks inside. */
 export interface Remembering {
@@ -8,6 +9,8 @@ export interface Remembering {
 /** A world with its look-up tables. Tables are made once, when first asked for. */
 export interface WorldIndex extends Remembering {
   readonly world: World;
+  /** Null where none was given. */
+  readonly flaws: FlawBase | null;
   readonly containers: ReadonlyMap<string, Container>;
   readonly volumes: ReadonlyMap<string, Volume>;
   readonly networks: ReadonlyMap<string, Network>;
@@ -41,16 +44,21 @@ export interface Before {
   readonly touched: ReadonlySet<string>;
 }
 
-/** `before`: subjects of untouched containers are taken over with all that is remembered of them. Only for changes that leave engine, host, volumes and networks alone. */
-export function indexWorld(world: World, before: Before | null = null, kinds: Kinds = noKinds()): WorldIndex {
+export interface IndexOptions {
+  /** Subjects of untouched containers are taken over with all that is remembered of them. Only for changes that leave engine, host, volumes and networks alone. */
+  readonly before?: Before | null;
+  readonly flaws?: FlawBase | null;
+  readonly kinds?: Kinds;
+}
+
+export function indexWorld(world: World, { before = null, flaws = null, kinds = noKinds() }: IndexOptions = {}): WorldIndex {
   const subjects = new Map<string, Subject>();
   const index: WorldIndex = {
     world,
+    flaws,
     memory: [],
     containers: new Map(world.containers.map((container) => [container.id, container])),
-    volumes: before?.index.volumes ?? new Map(world.volumes.map((volume) => [volume.name, volume])),
-    networks: before?.index.networks ?? new Map(world.networks.map((network) => [network.name, network])),
-    images: before?.index.images ?? new Map(world.images.map((image) => [image.reference, image])),
+    ...(before === null ? surroundingsOf(world) : sameSurroundings(before.index)),
     kinds,
     subjectOf: (id) => subjects.get(id) ?? makeSubject(id),
   };
@@ -62,6 +70,20 @@ export function indexWorld(world: World, before: Before | null = null, kinds: Ki
     return subject;
   }
   return index;
+}
+
+type Surroundings = Pick<WorldIndex, "volumes" | "networks" | "images">;
+
+function surroundingsOf({ volumes, networks, images }: World): Surroundings {
+  return {
+    volumes: new Map(volumes.map((volume) => [volume.name, volume])),
+    networks: new Map(networks.map((network) => [network.name, network])),
+    images: new Map(images.map((image) => [image.reference, image])),
+  };
+}
+
+function sameSurroundings({ volumes, networks, images }: WorldIndex): Surroundings {
+  return { volumes, networks, images };
 }
 
 function noKinds(): Kinds {

@@ -19,6 +19,9 @@ import { ENGINE_API_CONTAINERS } from "./engine-api-containers.ts";
 import { ENGINE_API_CONTROL } from "./engine-api-control.ts";
 import { ENGINE_API_FILTER } from "./engine-api-filter.ts";
 import { ENGINE_API_REACH } from "./engine-api-reach.ts";
+import { FLAW_ENGINE } from "./flaw-engine.ts";
+import { FLAW_KERNEL } from "./flaw-kernel.ts";
+import { FLAW_RUNTIME } from "./flaw-runtime.ts";
 import { IMAGE_ORIGIN } from "./image-origin.ts";
 import { LIMITS } from "./limit-absence.ts";
 import { MOUNT_ENGINE_STATE } from "./mount-engine-state.ts";
@@ -67,4 +70,7 @@ export const TECHNIQUES: readonly Technique[] = [
   ...ACCOUNT_ACCESS,
   ...NETWORK_REACH,
   ...LIMITS,
+  ...FLAW_KERNEL,
+  ...FLAW_RUNTIME,
+  ...FLAW_ENGINE,
 ];

@@ -1,0 +1,210 @@
+import { describe, expect, it } from "vitest";
+import type { FlawFinding, Host, Software, World } from "../../model/index.ts";
+import { dark, HOST, world, yes } from "../facts/fixtures.ts";
+import { factsOf } from "../facts/world-facts.ts";
+import type { Flaw, FlawBase } from "./flaw.ts";
+import { certainFlaws, judgeFlaws } from "./judge-flaws.ts";
+import { shippedFlaws } from "./shipped.ts";
+
+const RUNC: Flaw = {
+  id: "CVE-2024-21626",
+  component: "runc",
+  title: "leaked handle",
+  kinds: ["runtime-exec"],
+  onlyFrom: null,
+  affected: [{ introduced: "1.0.0-rc93", fixed: "1.1.12" }],
+  distributions: [{ distribution: "debian", release: "12", package: "runc", fixed: "1.1.5+ds1-1+deb12u1", source: "changelog" }],
+  sources: [],
+  origins: [],
+};
+
+const KERNEL: Flaw = {
+  ...RUNC,
+  id: "CVE-2022-0847",
+  component: "kernel",
+  kinds: ["kernel-default"],
+  affected: [{ introduced: "5.8", fixed: "5.10.102" }],
+  distributions: [],
+};
+const DEBIAN = yes({ id: "debian", versionId: "12" });
+
+function base(...flaws: readonly Flaw[]): FlawBase {
+  return { date: "2026-11-25", flaws };
+}
+
+function withRunc(version: string, software: Partial<Software> = {}): World {
+  return world({
+    engine: { components: yes([{ name: "runc", version, commit: "" }]) },
+    host: { software: { ...HOST.software, hasEveryFix: yes(false), ...software } },
+  });
+}
+
+function deb(name: string, version: string): Software["packages"] {
+  return yes([{ name, version, format: "deb" as const }]);
+}
+
+function withKernel(version: Host["kernelVersion"], software: Partial<Software> = {}): World {
+  return world({ host: { kernelVersion: version, software: { ...HOST.software, hasEveryFix: yes(false), ...software } } });
+}
+
+function only(findings: readonly FlawFinding[]): FlawFinding {
+  const [finding] = findings;
+  if (finding === undefined || findings.length !== 1) throw new Error(`${findings.length} findings`);
+  return finding;
+}
+
+describe("the flaws that are here for certain", () => {
+  it.each<[string, World, readonly string[]]>([
+    ["one that applies", withRunc("1.1.5"), ["CVE-2024-21626"]],
+    ["one that does not", withRunc("1.1.12"), []],
+    ["one of which it is not known", withRunc("1.1.5+ds1"), []],
+  ])("%s", (_, host, ids) => {
+    expect(certainFlaws(host, base(RUNC)).flaws.map(({ id }) => id)).toEqual(ids);
+  });
+});
+
+describe("a flaw of runc", () => {
+  it.each<[string, World, FlawFinding["applies"], string]>([
+    ["in a release put there by hand", withRunc("1.1.5"), "yes", "before 1.1.12, in which upstream fixed it"],
+    ["past upstream's fix", withRunc("1.1.12"), "no", "none of the releases"],
+    ["before it came in", withRunc("1.0.0-rc92"), "no", "none of the releases"],
+    [
+      "fixed by the distributor under the old number",
+      withRunc("1.1.5+ds1", { packages: deb("runc", "1.1.5+ds1-1+deb12u1"), distribution: DEBIAN }),
+      "no",
+      "debian 12 fixed it",
+    ],
+    [
+      "in the distributor's package before its fix",
+      withRunc("1.1.5+ds1", { packages: deb("runc", "1.1.5+ds1-1"), distribution: DEBIAN }),
+      "yes",
+      "before 1.1.5+ds1-1+deb12u1",
+    ],
+    [
+      "of a release of the distribution without data",
+      withRunc("1.1.5+ds1", { packages: deb("runc", "1.1.5+ds1-1"), distribution: yes({ id: "debian", versionId: "99" }) }),
+      "unknown",
+      "not in the data",
+    ],
+    [
+      "of a distributor without data",
+      withRunc("1.1.5", { packages: deb("runc", "1.1.5-0ubuntu1"), distribution: yes({ id: "ubuntu", versionId: "23.04" }) }),
+      "unknown",
+      "not in the data",
+    ],
+    ["in Docker's own package", withRunc("1.1.5", { packages: deb("containerd.io", "1.6.20-1"), distribution: DEBIAN }), "yes", "upstream fixed it"],
+    ["where packages cannot be read", withRunc("1.1.5", { packages: dark() }), "unknown", "not in the data"],
+    ["past upstream's fix, whoever built it", withRunc("1.1.12+acme", { packages: dark(), distribution: dark() }), "no", "none of the releases"],
+    [
+      "put beside the distributor's package",
+      withRunc("1.1.4", { packages: deb("runc", "1.1.5+ds1-1+deb12u1"), distribution: DEBIAN }),
+      "unknown",
+      "not in the data",
+    ],
+    ["that is no number", withRunc("unknown-version"), "unknown", "no version number"],
+    ["that the engine does not name", world({ host: { software: { ...HOST.software, hasEveryFix: yes(false) } } }), "unknown", "not known"],
+    [
+      "of an engine that uses another runtime",
+      world({ engine: { components: yes([{ name: "crun", version: "1.0", commit: "" }]) }, host: { software: { ...HOST.software, hasEveryFix: yes(false) } } }),
+      "no",
+      "no runc is in use",
+    ],
+  ])("%s", (_, where, applies, because) => {
+    const finding = only(judgeFlaws(where, base(RUNC)));
+    expect(finding.applies).toBe(applies);
+    expect(finding.because).toContain(because);
+    expect(finding.learnBy === null).toBe(applies !== "unknown");
+  });
+
+  it("unknown says where the distributor tells it", () => {
+    const finding = only(
+      judgeFlaws(withRunc("1.1.5", { packages: deb("runc", "1.1.5-0ubuntu1"), distribution: yes({ id: "ubuntu", versionId: "23.04" }) }), base(RUNC)),
+    );
+    expect(finding.learnBy).toBe("look at https://ubuntu.com/security/CVE-2024-21626");
+  });
+
+  it("is not looked for where every fix is assumed", () => {
+    expect(judgeFlaws(world(), base(RUNC))).toEqual([]);
+  });
+});
+
+describe("a flaw of the kernel", () => {
+  const nobody = yes({ upstream: "5.10.50", distributor: "", packageVersion: "" });
+  it.each<[string, World, FlawFinding["applies"]]>([
+    ["in a release of kernel.org", withKernel(yes("5.10.50")), "yes"],
+    ["in a kernel of nobody known", withKernel(yes("5.10.50-acme"), { kernel: nobody }), "unknown"],
+    ["past the fix, in a kernel of nobody known", withKernel(yes("5.10.102-acme"), { kernel: nobody }), "no"],
+    ["in an enterprise kernel that is older by its number", withKernel(yes("4.18.0-305.el8.x86_64"), { kernel: dark() }), "unknown"],
+    ["in a plain kernel that is older", withKernel(yes("4.18.0")), "no"],
+    ["in a kernel whose version is no number", withKernel(yes("mainline"), { kernel: dark() }), "unknown"],
+    ["where no version is known", withKernel(dark()), "unknown"],
+    [
+      "by Debian's number, not by the name of its interface",
+      withKernel(yes("5.10.0-11-amd64"), { kernel: yes({ upstream: "5.10.103", distributor: "debian", packageVersion: "5.10.103-1" }) }),
+      "no",
+    ],
+  ])("%s", (_, where, applies) => {
+    expect(only(judgeFlaws(where, base(KERNEL))).applies).toBe(applies);
+  });
+
+  it.each<[string, Software["kernel"], FlawFinding["applies"]]>([
+    ["ubuntu's kernel", yes({ upstream: "6.5.13", distributor: "ubuntu", packageVersion: "6.5.0-20.20" }), "unknown"],
+    ["debian's kernel", yes({ upstream: "6.5.13", distributor: "debian", packageVersion: "6.5.13-1" }), "no"],
+    ["a kernel of nobody known", nobody, "no"],
+    ["a kernel that does not say whose it is", dark(), "unknown"],
+  ])("that only ubuntu's patches have, in %s", (_, kernel, applies) => {
+    expect(only(judgeFlaws(withKernel(yes("6.5.0-20-generic"), { kernel }), base({ ...KERNEL, affected: [], onlyFrom: "ubuntu" }))).applies).toBe(applies);
+  });
+
+  it("is not said to apply where releases in between may be fixed", () => {
+    const unsure = { ...KERNEL, affected: [{ introduced: "5.8", fixed: "5.10.102", mayBeFixed: true }] };
+    expect(only(judgeFlaws(withKernel(yes("5.10.50")), base(unsure))).applies).toBe("unknown");
+  });
+});
+
+describe("an upgrade", () => {
+  const exec = { fact: "flaw", args: ["runtime-exec"], of: "subject" } as const;
+  const host = { subject: "host", object: null } as const;
+
+  it.each<[string, World]>([
+    ["to upstream's release", withRunc("1.1.5")],
+    ["to the distributor's package", withRunc("1.1.5+ds1", { packages: deb("runc", "1.1.5+ds1-1"), distribution: DEBIAN })],
+  ])("%s takes the flaw away", (_, where) => {
+    const source = factsOf(where, base(RUNC));
+    const found = source.find(exec, host);
+    expect(found.truth).toBe("true");
+    expect(source.withRemedies(found.supports.flatMap(({ remedies }) => remedies)).find(exec, host).truth).toBe("false");
+  });
+
+  it("asks for one version, past every flaw of the component", () => {
+    const later = { ...RUNC, id: "CVE-2025-31133", kinds: ["runtime-mount-race" as const], affected: [{ introduced: "0", fixed: "1.2.8" }], distributions: [] };
+    const found = factsOf(withRunc("1.1.5"), base(RUNC, later)).find(exec, host);
+    expect(found.supports.flatMap(({ remedies }) => remedies)).toEqual([{ kind: "upgrade", component: "runc", to: "1.2.8" }]);
+  });
+
+  it("never goes back", () => {
+    const source = factsOf(withKernel(yes("6.18.44")), base(KERNEL));
+    const kernel = { fact: "flaw", args: ["kernel-default"], of: "subject" } as const;
+    expect(source.withRemedies([{ kind: "upgrade", component: "kernel", to: "5.10.50" }]).find(kernel, host).truth).toBe("false");
+  });
+});
+
+describe("flaws of one kind", () => {
+  it("that are not known are one blank a component", () => {
+    const many = ["CVE-2020-0001", "CVE-2020-0002", "CVE-2020-0003", "CVE-2020-0004", "CVE-2020-0005"].map((id) => ({ ...KERNEL, id }));
+    const source = factsOf(withKernel(yes("5.10.50-acme"), { kernel: yes({ upstream: "5.10.50", distributor: "", packageVersion: "" }) }), base(...many));
+    const found = source.find({ fact: "flaw", args: ["kernel-default"], of: "subject" }, { subject: "host", object: null });
+    expect(found.truth).toBe("unknown");
+    expect(found.blanks).toHaveLength(1);
+    expect(found.blanks[0]?.why).toContain("CVE-2020-0001, CVE-2020-0002, CVE-2020-0003 and 2 more");
+  });
+});
+
+describe("the data that ships", () => {
+  it("is well-formed, dated, and says where each flaw is from", async () => {
+    const { date, flaws } = await shippedFlaws();
+    expect(date).toMatch(/^\d{4}-\d{2}-\d{2}$/);
+    expect(flaws.filter(({ sources }) => sources.length === 0)).toEqual([]);
+    expect(flaws.filter(({ affected, onlyFrom }) => affected.length === 0 && onlyFrom === null)).toEqual([]);
+  });
+});
