@@ -1,4 +1,4 @@
-// Writes docs/techniques/: one page a technique and a list of all. Node runs no TypeScript here, so the sources are bundled first.
+// Writes docs/techniques/, one page a technique and a list of all, and docs/flaws.md. Node runs no TypeScript here, so the sources are bundled first.
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
@@ -17,7 +17,7 @@ try {
   const list = families.map((name, index) => `[${JSON.stringify(basename(name, ".ts"))}, family${index}]`);
   await build({
     stdin: {
-      contents: `export { familyOf, techniqueDocs } from "./scripts/technique-docs.ts";\n${imports.join("\n")}\nexport const modules = [${list.join(", ")}];\n`,
+      contents: `export { shippedFlaws } from "./src/reason/index.ts";\nexport { flawPage } from "./scripts/flaw-docs.ts";\nexport { familyOf, techniqueDocs } from "./scripts/technique-docs.ts";\n${imports.join("\n")}\nexport const modules = [${list.join(", ")}];\n`,
       resolveDir: root,
       loader: "ts",
     },
@@ -28,7 +28,7 @@ try {
     mainFields: ["module", "main"],
     logLevel: "warning",
   });
-  const { familyOf, techniqueDocs, modules } = createRequire(import.meta.url)(bundle);
+  const { familyOf, flawPage, shippedFlaws, techniqueDocs, modules } = createRequire(import.meta.url)(bundle);
   const scenarios = new Map(names("scenarios", ".yaml").map((name) => [basename(name, ".yaml"), readFileSync(join(root, "scenarios", name), "utf8")]));
   const all = modules.map(([name, module]) => familyOf(name, module)).filter((family) => family.techniques.length > 0);
   const pages = techniqueDocs(all, scenarios);
@@ -36,7 +36,8 @@ try {
   mkdirSync(folder, { recursive: true });
   for (const name of readdirSync(folder)) if (name.endsWith(".md") && !pages.has(name)) rmSync(join(folder, name));
   for (const [name, text] of pages) writeFileSync(join(folder, name), text);
-  console.log(`docs: ${pages.size} pages`);
+  writeFileSync(join(root, "docs/flaws.md"), flawPage(await shippedFlaws()));
+  console.log(`docs: ${pages.size + 1} pages`);
 } finally {
   rmSync(scratch, { recursive: true, force: true });
 }
