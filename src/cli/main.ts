@@ -3,6 +3,7 @@ import { addCheck } from "./commands/check.ts";
 import { addCrew } from "./commands/crew.ts";
 import { addExplain } from "./commands/explain.ts";
 import { addFix } from "./commands/fix.ts";
+import { addGuard } from "./commands/guard.ts";
 import { addKnowledge } from "./commands/knowledge.ts";
 import { addPolicy } from "./commands/policy.ts";
 import { addScan } from "./commands/scan.ts";
@@ -46,7 +47,7 @@ function programOf(finish: (code: number) => void): Command {
     .showHelpAfterError("(add --help for what there is)")
     .addHelpText("after", EXAMPLES)
     .exitOverride();
-  for (const add of [addScan, addCheck, addCrew, addExplain, addWhatif, addFix, addKnowledge, addPolicy, addStart]) add(program, finish);
+  for (const add of [addScan, addCheck, addCrew, addExplain, addWhatif, addFix, addGuard, addKnowledge, addPolicy, addStart]) add(program, finish);
   return program;
 }
 

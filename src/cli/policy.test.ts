@@ -54,7 +54,7 @@ describe("policy explain", () => {
       { reason: "not-understood", hint: expect.stringContaining("HostConfig") },
     ],
     ["refused, a tunnel", "POST /session HTTP/1.1\n\n", 1, "✗ REFUSED", { reason: "not-mediated" }],
-    ["not judged", "POST /v1.41/build HTTP/1.1\n\n", 2, "? CANNOT BE JUDGED", { kind: "unjudged" }],
+    ["not judged", "POST /v1.41/plugins/p/enable HTTP/1.1\n\n", 2, "? CANNOT BE JUDGED", { kind: "unjudged" }],
   ])("%s: exit code, words, and JSON by its contract", (_, input, code, words, decision) => {
     expect(explain(input)).toMatchObject({ code, err: "", out: expect.stringContaining(words) });
     const json = explain(input, ["--json"]);

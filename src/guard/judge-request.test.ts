@@ -132,7 +132,25 @@ describe("other operations", () => {
       { kind: "allowed" },
     ],
     ["a service", requestText("POST /v1.41/services/create", "{}"), { kind: "refused", rule: "body", status: 403 }],
-    ["a build", requestText("POST /v1.41/build?networkmode=host"), { kind: "unjudged" }],
+    ["a plugin", requestText("POST /v1.41/plugins/p/enable"), { kind: "unjudged" }],
+    ["a build", requestText("POST /v1.41/build?t=a"), { kind: "allowed" }],
+    ["a build of what the engine fetches", requestText("POST /v1.41/build?remote=http%3A%2F%2Fx%2F"), { kind: "refused", reason: "may-open-path" }],
+    ["a build by BuildKit", requestText("POST /v1.41/build?version=2"), { kind: "refused", reason: "not-mediated" }],
+    ["a build with a session", requestText("POST /v1.41/build?session=x&remote=client-session"), { kind: "refused", reason: "not-mediated" }],
+    ["a pull", requestText("POST /v1.41/images/create?fromImage=busybox&tag=1"), { kind: "allowed" }],
+    ["an import of what the engine fetches", requestText("POST /v1.41/images/create?fromSrc=http%3A%2F%2Fx%2F"), { reason: "may-open-path" }],
+    ["an archive into a harmless one", requestText("PUT /v1.41/containers/web/archive?path=%2F"), { kind: "allowed" }],
+    ["an archive into one that holds the socket", requestText("PUT /v1.41/containers/agent/archive?path=%2F"), { reason: "opens-path" }],
+    ["a bridge", requestText("POST /v1.41/networks/create", '{"Name":"n","Driver":"bridge"}'), { kind: "allowed" }],
+    ["a network beside the host", requestText("POST /v1.41/networks/create", '{"Name":"n","Driver":"macvlan"}'), { reason: "may-open-path" }],
+    [
+      "a bridge of the host",
+      requestText("POST /v1.41/networks/create", '{"Name":"n","Options":{"com.docker.network.bridge.name":"br0"}}'),
+      { reason: "may-open-path" },
+    ],
+    ["joining a network", requestText("POST /v1.41/networks/n/connect", '{"Container":"web"}'), { kind: "allowed" }],
+    ["joining what is not there", requestText("POST /v1.41/networks/n/connect", '{"Container":"gone"}'), { kind: "refused", status: 404 }],
+    ["an exec that is not there", requestText("POST /v1.41/exec/abc/start", "{}"), { kind: "refused", status: 404 }],
     ["a session of BuildKit", requestText("POST /session", null, ["Connection: Upgrade", "Upgrade: h2c"]), { kind: "refused", reason: "not-mediated" }],
     ["the engine's tunnel of BuildKit", requestText("POST /grpc", null, ["Upgrade: h2c"]), { kind: "refused", reason: "not-mediated" }],
     ["joining a swarm", requestText("POST /v1.41/swarm/join", "{}"), { kind: "refused", rule: "body" }],
@@ -140,6 +158,16 @@ describe("other operations", () => {
     ["a start of 1.23", requestText("POST /v1.23/containers/web/start"), { kind: "refused", rule: "version" }],
     ["an operation of a later version", requestText("PUT /v1.41/volumes/x?version=1", "{}"), { kind: "refused", rule: "operation" }],
   ])("%s", (_, text, expected) => expect(decided(text)).toMatchObject(expected));
+
+  it.each([
+    ["in a harmless container", { container: WEB, user: "", privileged: false }, { kind: "allowed" }],
+    ["with all privileges", { container: WEB, user: "", privileged: true }, { reason: "opens-path" }],
+    ["in one that holds the socket", { container: "agent", user: "1000", privileged: false }, { reason: "opens-path" }],
+    ["in one that is gone", { container: "gone", user: "", privileged: false }, { status: 404 }],
+  ])("starting an exec %s", (_, exec, expected) => {
+    const bytes = bytesOf(requestText("POST /v1.41/exec/abc/start", "{}"));
+    expect(judgeRequest(bytes, { world: WORLD, knowledge: KNOWLEDGE, links: new Map(), exec }).decision).toMatchObject(expected);
+  });
 
   it.each([
     ["a form", "application/x-www-form-urlencoded"],

@@ -1,20 +1,26 @@
-import type { Container, World } from "../model/index.ts";
+import type { World } from "../model/index.ts";
 import type { Knowledge } from "../reason/index.ts";
+import { usesBuildKit } from "./consequences/build-form.ts";
 import type { Consequences } from "./consequences/consequences.ts";
-import { asExecuted, nearestSafe, ofCreate, ofUse, ofVolume } from "./consequences/consequences.ts";
+import { nearestSafe } from "./consequences/consequences.ts";
+import type { ExecFacts } from "./consequences/exec.ts";
 import { findContainer } from "./consequences/find-container.ts";
-import { unjudgedParts } from "./consequences/inspect-form.ts";
 import type { Links } from "./consequences/links.ts";
 import { hostPathsIn, unresolved, withLinks } from "./consequences/links.ts";
+import { consequencesOf } from "./consequences/of-request.ts";
 import { resolveReferences } from "./consequences/resolve-references.ts";
+import { unjudgedOf } from "./consequences/unjudged.ts";
 import { decide, notUnderstood } from "./decide/decide.ts";
 import type { Decision } from "./decide/decision.ts";
 import { reachesHostRoot } from "./decide/decision.ts";
+import { changeFields, theText } from "./json/edit.ts";
 import type { JsonObject } from "./json/value.ts";
 import { objectOf } from "./json/value.ts";
+import { needsOf } from "./needs.ts";
 import type { EngineRequest } from "./request.ts";
 import { readRequest } from "./request.ts";
 import { quoted, RequestError } from "./request-error.ts";
+import type { Operation } from "./route/operation.ts";
 
 /** What a request is judged against. */
 export interface Judging {
@@ -22,6 +28,8 @@ export interface Judging {
   readonly knowledge: Knowledge;
   /** Where paths of the host lead that the request names; a path that is no key was not looked at. */
   readonly links: Links;
+  /** The exec that the request names, as the engine tells of it. */
+  readonly exec?: ExecFacts | null;
 }
 
 export interface JudgedRequest {
@@ -37,20 +45,24 @@ export interface JudgedRequest {
 /** Host paths that a request names, for `Judging.links`; none where it is not understood. */
 export function hostPathsOf(bytes: Uint8Array, world: World): readonly string[] {
   return refusing(
-    () => {
-      const { body, operation } = readRequest(bytes, world.engine.apiVersion);
-      return operation.effect === "container-create" && body !== null ? hostPathsIn(body) : [];
-    },
+    () => needsOf(readRequest(bytes, world.engine.apiVersion)).paths,
     () => [],
   );
 }
 
-/** Reads a request as the engine would, and says what the built-in rule makes of it and why. Pure: the same bytes and world give the same answer. */
+/** Reads a request as the engine would, and says what the rule makes of it and why. Pure: the same bytes and world give the same answer. */
 export function judgeRequest(bytes: Uint8Array, judging: Judging): JudgedRequest {
-  return refusing(
-    () => judged(resolved(readRequest(bytes, judging.world.engine.apiVersion), judging.world), judging),
-    (error) => ({ request: null, consequences: null, unjudged: [], decision: notUnderstood(error) }),
-  );
+  return refusing(() => judgeUnderstood(readRequest(bytes, judging.world.engine.apiVersion), judging), notJudged);
+}
+
+/** As `judgeRequest`, of a request that was read already. */
+export function judgeUnderstood(request: EngineRequest, judging: Judging): JudgedRequest {
+  return refusing(() => judged(resolved(request, judging.world), judging), notJudged);
+}
+
+/** The answer to a request of which nothing was judged. */
+export function notJudged(error: RequestError): JudgedRequest {
+  return { request: null, consequences: null, unjudged: [], decision: notUnderstood(error) };
 }
 
 function refusing<T>(run: () => T, refused: (error: RequestError) => T): T {
@@ -66,7 +78,11 @@ function refusing<T>(run: () => T, refused: (error: RequestError) => T): T {
 function resolved(request: EngineRequest, world: World): EngineRequest {
   const { operation, name, body } = request;
   const inPath = name !== null && operation.template[0] === "containers" ? { ...request, name: idOf(name, operation.effect === "none", world) } : request;
-  return operation.effect === "container-create" && body !== null ? { ...inPath, body: resolveReferences(body, world) } : inPath;
+  if (body === null) return inPath;
+  if (operation.effect === "container-create") return { ...inPath, body: resolveReferences(body, world) };
+  return operation.effect === "network-connect"
+    ? { ...inPath, body: changeFields(body, { Container: theText((name) => findContainer(world, name).id) }) }
+    : inPath;
 }
 
 /** A container that is not there stays as named where nothing follows from it: the engine answers that. */
@@ -84,16 +100,21 @@ function judged(request: EngineRequest, judging: Judging): JudgedRequest {
   const body = request.body ?? objectOf([]);
   const name = nameOf(request, judging.world);
   const world = withLinks(judging.world, judging.links);
-  const consequences = consequencesOf({ request, body, name }, { ...judging, world });
+  const consequences = consequencesOf({ request, body, name, exec: judging.exec ?? null }, { ...judging, world });
   const isCreate = request.operation.effect === "container-create";
-  const unjudged = isCreate ? [...unjudgedParts(body), ...linkWords(body, judging)] : [];
+  const unjudged = [...unjudgedOf(request, body), ...(isCreate ? linkWords(body, judging) : [])];
   const decision = decide({
-    operation: request.operation,
+    operation: mediated(request),
     consequences,
     unjudged,
     nearest: () => (isCreate ? nearestSafe(body, name, { ...judging, world, isOpen: reachesHostRoot }) : null),
   });
   return { request, consequences, unjudged, decision };
+}
+
+/** A build by BuildKit is led through `/session`, whatever its own query says. */
+function mediated({ operation, query }: EngineRequest): Operation {
+  return operation.effect === "build" && usesBuildKit(query) ? { ...operation, effect: "unmediated" } : operation;
 }
 
 function linkWords(create: JsonObject, { links, world }: Judging): readonly string[] {
@@ -111,30 +132,4 @@ function nameOf({ query, operation }: EngineRequest, world: World): string {
   if (world.containers.some((container) => container.name === name))
     throw new RequestError("reference", `there is a container ${quoted(name)} already`, { status: 409 });
   return name;
-}
-
-interface Asked {
-  readonly request: EngineRequest;
-  readonly body: JsonObject;
-  readonly name: string;
-}
-
-function consequencesOf({ request, body, name }: Asked, judging: Judging): Consequences | null {
-  switch (request.operation.effect) {
-    case "container-create":
-      return ofCreate(body, name, judging);
-    case "volume-create":
-      return ofVolume(body, judging);
-    case "container-use":
-      return ofUse(usedBy(request, body, judging.world), judging);
-    case "none":
-    case "unmodelled":
-    case "unmediated":
-      return null;
-  }
-}
-
-function usedBy({ name, operation }: EngineRequest, body: JsonObject, world: World): Container {
-  const container = findContainer(world, name ?? "");
-  return operation.id === "ExecCreate" ? asExecuted(container, body) : container;
 }

@@ -1,5 +1,5 @@
 import type { Known } from "../model/index.ts";
-import { isDescribed, longestBody, readJsonBody } from "./bodies/read-body.ts";
+import { isDescribed, LONGEST_JSON, longestBody, readJsonBody } from "./bodies/read-body.ts";
 import { printJson } from "./json/print.ts";
 import type { JsonObject } from "./json/value.ts";
 import { quoted, RequestError } from "./request-error.ts";
@@ -32,13 +32,27 @@ export interface EngineRequest {
 export function readRequest(bytes: Uint8Array, engineApi: Known<string>): EngineRequest {
   const { head, rest } = readHead(bytes);
   const framing = framingOf(head);
+  return readBehind(head, (limit) => readBody(framing, rest, limit), engineApi);
+}
+
+/** The operation that a head asks for. Throws `RequestError`. */
+export function operationOf(head: RequestHead): Operation {
+  return findRoute(head.method, readTarget(head.target).segments).operation;
+}
+
+/** The bytes of a body, without framing; throws `RequestError` where they are more than `limit`. */
+export type BodyBytes = (limit: number) => Uint8Array;
+
+/** As `readRequest`, of a head that was read already. Throws `RequestError`. */
+export function readBehind(head: RequestHead, bytes: BodyBytes, engineApi: Known<string>): EngineRequest {
+  const framing = framingOf(head);
   const target = readTarget(head.target);
   const { operation, name } = findRoute(head.method, target.segments);
   const version = versionToSend(target.version, engineApi);
   refuseOutOfVersion(operation, version);
   const query = readQuery(target.query ?? "", operation);
   refuseContentType(head, operation, framing);
-  return { operation, name, version, query, head, body: bodyOf(operation, { framing, rest, version }) };
+  return { operation, name, version, query, head, body: bodyOf(operation, { framing, bytes, version }) };
 }
 
 /** The request that is sent to the engine in its place. */
@@ -52,9 +66,31 @@ export function outgoingOf(request: EngineRequest): Outgoing {
     target: `${prefix}${path}${question}`,
     headers: head.headers,
     body: body === null ? null : printJson(body),
+    stream: operation.body === "tar" ? { framing: framingOf(head), headers: [{ name: "Content-Type", value: "application/x-tar" }] } : null,
     upgrade: upgradeOf(operation, head),
   };
 }
+
+/** Most bytes of its body that are read before it is judged; null: it is not read, and streamed. */
+export function bytesToRead({ body }: Operation): number | null {
+  if (body === "tar") return null;
+  return isDescribed(body) ? longestBody(body) : LONGEST_JSON;
+}
+
+/** A request that was not understood, as it came but for what speaks of the connection: for a guard that lets pass what it would refuse. */
+export function unchanged(head: RequestHead, framing: Framing, operation: Operation | null): Outgoing {
+  const said = head.headers.filter(({ name }) => SAID_OF_BODY.has(name.toLowerCase()));
+  return {
+    method: head.method,
+    target: head.target,
+    headers: head.headers,
+    body: null,
+    stream: { framing, headers: said },
+    upgrade: operation === null ? null : upgradeOf(operation, head),
+  };
+}
+
+const SAID_OF_BODY: ReadonlySet<string> = new Set(["content-type", "content-encoding"]);
 
 /** Clients ask these without a version, and learn from the first which one to use. */
 const UNVERSIONED: ReadonlySet<string> = new Set(["_ping", "session", "grpc"]);
@@ -62,27 +98,30 @@ const UNVERSIONED: ReadonlySet<string> = new Set(["_ping", "session", "grpc"]);
 /** The engine looks only whether the header is there; elsewhere it is dropped, so that no refusal of the engine turns into a tunnel. */
 function upgradeOf(operation: Operation, head: RequestHead): string | null {
   if (!operation.hijacks || valuesOf(head.headers, "upgrade").length === 0) return null;
+  if (operation.effect === "unmediated") return "h2c";
   return operation.template.at(-1) === "ws" ? "websocket" : "tcp";
 }
 
 interface Arrived {
   readonly framing: Framing;
-  readonly rest: Uint8Array;
+  readonly bytes: BodyBytes;
   readonly version: string;
 }
 
-function bodyOf(operation: Operation, { framing, rest, version }: Arrived): JsonObject | null {
+function bodyOf(operation: Operation, { framing, bytes, version }: Arrived): JsonObject | null {
   const { body: kind } = operation;
-  if (isDescribed(kind)) return readJsonBody(readBody(framing, rest, longestBody(kind)), kind, version);
+  if (isDescribed(kind)) return readJsonBody(bytes(longestBody(kind)), kind, version);
   if (kind === "undescribed") throw new RequestError("body", `the body of ${operation.id} is not described here, and is not passed unread`, { status: 403 });
-  if (kind === "none") readBody(refuseAny(operation, framing), rest, 0);
+  if (kind === "none") {
+    refuseAny(operation, framing);
+    bytes(0);
+  }
   return null;
 }
 
 /** No body where the operation has none: engines up to 24 take one on start. */
-function refuseAny({ id }: Operation, framing: Framing): Framing {
+function refuseAny({ id }: Operation, framing: Framing): void {
   if (framing.kind !== "none") throw new RequestError("body", `${id} has no body`);
-  return framing;
 }
 
 const JSON_TYPES: ReadonlySet<string> = new Set(["application/json"]);

@@ -1,6 +1,6 @@
 import type { Door, RawContainer, World } from "../model/index.ts";
-import type { FactSource } from "./fact-source.ts";
 import { accountConnections, doorsOf, parentsOf } from "./crew-relations.ts";
+import type { FactSource } from "./fact-source.ts";
 import { kindsAt, listenerKind } from "./facts/connections.ts";
 import type { SOCKETS } from "./facts/vocabulary.ts";
 import type { WorldIndex } from "./facts/world-index.ts";

@@ -4,10 +4,9 @@
  * Everything that comes from outside passes `printable` (or the format's own escaping) before it is shown.
  */
 export { readBaseline } from "./baseline.ts";
-export { renderReachers, renderReachersJson } from "./reachers.ts";
-export { renderCrew, renderCrewJson } from "./crew.ts";
 export { renderBlastRadius, renderBlastRadiusJson } from "./blast-radius.ts";
 export { countWords, renderControlCard, renderControls } from "./controls.ts";
+export { renderCrew, renderCrewJson } from "./crew.ts";
 export type { PathDifference } from "./difference.ts";
 export { comparePaths, renderDifference, renderDifferenceJson } from "./difference.ts";
 export type { Timed } from "./docker-bench.ts";
@@ -17,6 +16,7 @@ export { renderFlaw } from "./flaws.ts";
 export { renderHtml } from "./html.ts";
 export { asciiControls, renderJson } from "./json.ts";
 export { printable, printableName } from "./printable.ts";
+export { renderReachers, renderReachersJson } from "./reachers.ts";
 export { ReportError } from "./report-error.ts";
 export { renderSarif } from "./sarif.ts";
 export type { Summary, Threshold } from "./summarise.ts";

@@ -153,7 +153,7 @@ describe("create bodies that are refused", () => {
 
 describe("other bodies", () => {
   it.each<[DescribedKind, string, object]>([
-    ["exec-create", '{"Cmd":["sh"],"Privileged":true,"User":"","Detach":false}', { Cmd: ["sh"], Privileged: true, User: "" }],
+    ["exec-create", '{"Cmd":["sh"],"Privileged":true,"User":"","Detach":true}', { Cmd: ["sh"], Privileged: true, User: "", Detach: true }],
     ["exec-start", '{"Detach":false,"Tty":true,"ConsoleSize":[24,80]}', { Detach: false, Tty: true, ConsoleSize: [24, 80] }],
     ["volume-create", '{"Driver":"local","Name":"x"}', { Driver: "local", Name: "x" }],
     [

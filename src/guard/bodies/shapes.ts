@@ -22,8 +22,8 @@ export const SHAPES = {
     Privileged: truth,
     User: text,
     WorkingDir: text,
-    // What older clients spell out for themselves, and no engine reads.
-    Detach: nothing,
+    // What clients spell out for themselves, and no engine reads here.
+    Detach: truth,
     Container: nothing,
   }),
   "exec-start": objectWith({ Detach: truth, Tty: truth, ConsoleSize: consoleSize }),

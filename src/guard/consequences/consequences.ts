@@ -4,6 +4,7 @@ import type { Knowledge } from "../../reason/index.ts";
 import { applyRemedies, judgeWorld } from "../../reason/index.ts";
 import { objectIn, textIn } from "../json/edit.ts";
 import type { JsonObject } from "../json/value.ts";
+import { findContainer } from "./find-container.ts";
 import { NEW_CONTAINER } from "./inspect-form.ts";
 import { worldWith, worldWithVolume } from "./world-with.ts";
 
@@ -38,6 +39,16 @@ export function ofUse(container: Container, { world, knowledge }: Judging): Cons
   const judgement = judgeWorld({ ...world, containers: world.containers.map((each) => (each.id === container.id ? container : each)) }, knowledge);
   const own = judgement.containers.find(({ id }) => id === container.id);
   return { paths: own?.paths ?? [], names: namesIn(judgement), areBounded: own?.pathsAreBounded ?? false };
+}
+
+/** What a container opens by being put on a network. Throws `RequestError` where either is not there. */
+export function ofConnect(body: JsonObject, network: string, { world, knowledge }: Judging): Consequences {
+  const { id } = findContainer(world, textIn(body, "Container"));
+  const evidence = { source: "request", location: "/Container" };
+  const connected = world.containers.map((each) =>
+    each.id === id && each.networks.known ? { ...each, networks: known([...each.networks.value, { value: network, evidence }], evidence) } : each,
+  );
+  return difference(world, { ...world, containers: connected }, knowledge);
 }
 
 /** The container as a process in it is that is started with a user or with all privileges. It keeps its confinement, which this does not count on. */

@@ -22,19 +22,23 @@ export interface Opens {
   readonly unjudged: readonly string[];
 }
 
-/** What an operation opens whatever it is asked with; null: that hangs on the request. */
+/** What an operation opens whatever it is asked with; null: that hangs on the request. Policies say themselves what of builds, images and networks they permit. */
 export function opensByEffect(effect: Effect): Opens | null {
-  switch (effect) {
-    case "none":
-      return { ...NOTHING, hostRoot: "no" };
-    case "unmodelled":
-    case "unmediated":
-      return { ...NOTHING, hostRoot: "unknown" };
-    case "container-create":
-    case "container-use":
-    case "volume-create":
-      return null;
-  }
+  const hostRoot = BY_EFFECT[effect];
+  return hostRoot === null ? null : { hostRoot, proven: [], possible: [], techniques: [], unjudged: [] };
 }
 
-const NOTHING = { proven: [], possible: [], techniques: [], unjudged: [] } as const;
+const BY_EFFECT: Readonly<Record<Effect, Opens["hostRoot"] | null>> = {
+  none: "no",
+  unmodelled: "unknown",
+  unmediated: "unknown",
+  build: "unknown",
+  "image-add": "unknown",
+  "network-create": "unknown",
+  "container-create": null,
+  "container-use": null,
+  "exec-start": null,
+  "archive-put": null,
+  "volume-create": null,
+  "network-connect": null,
+};

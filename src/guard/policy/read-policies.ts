@@ -1,5 +1,5 @@
 import type { ActionConstraint, Cedar, DetailedError } from "./cedar.ts";
-import { placeOf, PolicyError } from "./policy-error.ts";
+import { PolicyError, placeOf } from "./policy-error.ts";
 import type { DeterminingPolicy, Mode } from "./policy-set.ts";
 
 /** A file of policies. */

@@ -20,9 +20,23 @@ export type Access = "read" | "read-sensitive" | "write" | "grants-host-root";
 
 /**
  * How it is judged: `none` opens no path by itself (it reads, stops, deletes); `container-create` and `volume-create` add what their body describes;
- * `container-use` gives its caller what the container can reach; `unmodelled` may open paths that are not derived; `unmediated` is a tunnel.
+ * `container-use` gives its caller what the container can reach, `exec-start` what the exec was made with, `archive-put` what root in the container can;
+ * `build` runs what its steps say in containers that its query describes; `image-add` brings images, each judged with the container that is made of it;
+ * `network-create` and `network-connect` change who reaches whom; `unmodelled` may open paths that are not derived; `unmediated` is a tunnel.
  */
-export type Effect = "none" | "container-create" | "container-use" | "volume-create" | "unmodelled" | "unmediated";
+export type Effect =
+  | "none"
+  | "container-create"
+  | "container-use"
+  | "exec-start"
+  | "archive-put"
+  | "volume-create"
+  | "build"
+  | "image-add"
+  | "network-create"
+  | "network-connect"
+  | "unmodelled"
+  | "unmediated";
 
 /** `undescribed`: a JSON body whose fields are not described here, and which is therefore not passed. */
 export type BodyKind =

@@ -44,35 +44,35 @@ export const OPERATIONS: readonly Operation[] = [
   operation(["ContainerDelete", "DELETE /containers/{name}", "write", "none"], { query: "v:bool force:bool link:bool" }),
   operation(["ContainerArchiveInfo", "HEAD /containers/{name}/archive", "read-sensitive", "none"], { query: "path" }),
   operation(["ContainerArchiveGet", "GET /containers/{name}/archive", "read-sensitive", "none"], { query: "path" }),
-  operation(["ContainerArchivePut", "PUT /containers/{name}/archive", "grants-host-root", "unmodelled"], {
+  operation(["ContainerArchivePut", "PUT /containers/{name}/archive", "grants-host-root", "archive-put"], {
     body: "tar",
     query: "path noOverwriteDirNonDir:bool copyUIDGID:bool",
   }),
   operation(["ContainerPrune", "POST /containers/prune", "write", "none"], { since: "1.25", query: "filters:json" }),
   operation(["ExecCreate", "POST /containers/{name}/exec", "write", "container-use"], { body: "exec-create" }),
-  operation(["ExecStart", "POST /exec/{name}/start", "write", "unmodelled"], { body: "exec-start", hijacks: true }),
+  operation(["ExecStart", "POST /exec/{name}/start", "write", "exec-start"], { body: "exec-start", hijacks: true }),
   operation(["ExecResize", "POST /exec/{name}/resize", "write", "none"], { query: "h w" }),
   operation(["ExecInspect", "GET /exec/{name}/json", "read-sensitive", "none"]),
   operation(["ImageList", "GET /images/json", "read", "none"], { query: "all:bool filters:json shared-size:bool digests:bool manifests:bool identity:bool" }),
   operation(["ImageInspect", "GET /images/{reference}/json", "read-sensitive", "none"], { query: "manifests:bool platform" }),
   operation(["ImageHistory", "GET /images/{reference}/history", "read-sensitive", "none"], { query: "platform" }),
   operation(["ImageSearch", "GET /images/search", "read", "none"], { query: "term limit filters:json" }),
-  operation(["ImageCreate", "POST /images/create", "write", "unmodelled"], {
+  operation(["ImageCreate", "POST /images/create", "write", "image-add"], {
     body: "tar",
     query: "fromImage fromSrc repo tag message changes:repeat platform",
   }),
   operation(["ImagePush", "POST /images/{reference}/push", "write", "none"], { query: "tag platform" }),
-  operation(["ImageTag", "POST /images/{reference}/tag", "write", "unmodelled"], { query: "repo tag" }),
+  operation(["ImageTag", "POST /images/{reference}/tag", "write", "image-add"], { query: "repo tag" }),
   operation(["ImageDelete", "DELETE /images/{reference}", "write", "none"], { query: "force:bool noprune:bool platforms:repeat" }),
   operation(["ImagePrune", "POST /images/prune", "write", "none"], { since: "1.25", query: "filters:json" }),
   operation(["ImageGet", "GET /images/{reference}/get", "read-sensitive", "none"], { query: "platform:repeat" }),
   operation(["ImageGetAll", "GET /images/get", "read-sensitive", "none"], { query: "names:repeat platform:repeat" }),
-  operation(["ImageLoad", "POST /images/load", "write", "unmodelled"], { body: "tar", query: "quiet:bool platform:repeat" }),
-  operation(["ImageCommit", "POST /commit", "write", "unmodelled"], {
+  operation(["ImageLoad", "POST /images/load", "write", "image-add"], { body: "tar", query: "quiet:bool platform:repeat" }),
+  operation(["ImageCommit", "POST /commit", "write", "image-add"], {
     body: "undescribed",
     query: "container repo tag comment author pause:bool changes:repeat",
   }),
-  operation(["Build", "POST /build", "write", "unmodelled"], {
+  operation(["Build", "POST /build", "write", "build"], {
     body: "tar",
     query:
       "dockerfile t:repeat extrahosts:repeat remote q:bool nocache:bool cachefrom:json pull:bool rm:bool forcerm:bool memory memswap cpushares cpusetcpus cpuperiod cpuquota buildargs:json shmsize squash:bool labels:json networkmode platform target outputs:json version cpusetmems cgroupparent isolation ulimits:json securityopt:repeat session buildid",
@@ -87,9 +87,9 @@ export const OPERATIONS: readonly Operation[] = [
   operation(["Distribution", "GET /distribution/{reference}/json", "read", "none"], { since: "1.30" }),
   operation(["NetworkList", "GET /networks", "read", "none"], { query: "filters:json" }),
   operation(["NetworkInspect", "GET /networks/{name}", "read", "none"], { query: "verbose:bool scope" }),
-  operation(["NetworkCreate", "POST /networks/create", "grants-host-root", "unmodelled"], { body: "network-create" }),
+  operation(["NetworkCreate", "POST /networks/create", "grants-host-root", "network-create"], { body: "network-create" }),
   operation(["NetworkDelete", "DELETE /networks/{name}", "write", "none"]),
-  operation(["NetworkConnect", "POST /networks/{name}/connect", "write", "unmodelled"], { body: "network-connect" }),
+  operation(["NetworkConnect", "POST /networks/{name}/connect", "write", "network-connect"], { body: "network-connect" }),
   operation(["NetworkDisconnect", "POST /networks/{name}/disconnect", "write", "none"], { body: "network-disconnect" }),
   operation(["NetworkPrune", "POST /networks/prune", "write", "none"], { since: "1.25", query: "filters:json" }),
   operation(["VolumeList", "GET /volumes", "read", "none"], { query: "filters:json" }),

@@ -64,6 +64,8 @@ describe("paths that are refused", () => {
     ["GET", "http://evil/containers/json", 400, "no path"],
     ["GET", "unix:///containers/json", 400, "no path"],
     ["GET", "*", 400, "no path"],
+    ["GET", "/v4.0.0/libpod/containers/json", 404, "podman"],
+    ["GET", "/libpod/info", 404, "podman"],
     ["GET", "/CONTAINERS/json", 404, "no operation"],
     ["GET", "/containers/a/stop/json", 404, "no operation"],
     ["POST", "/containers/a/b/stop", 404, "no operation"],
@@ -76,7 +78,7 @@ describe("paths that are refused", () => {
     ["OPTIONS", "/containers/json", 404, "no operation"],
     ["HEAD", "/containers/json", 404, "no operation"],
     ["PATCH", "/containers/json", 404, "no operation"],
-    ["GET", "/libpod/containers/json", 404, "no operation"],
+    ["GET", "/libpod/containers/json", 404, "podman"],
     ["GET", `/${"a".repeat(300_000)}`, 414, "longer"],
   ])("%s %s", (method, target, status, words) => {
     const error = refusal(() => routed(method, target));

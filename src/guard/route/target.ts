@@ -23,6 +23,7 @@ export function readTarget(target: string): Target {
   const mark = target.indexOf("?");
   const path = mark < 0 ? target : target.slice(0, mark);
   refusePath(path);
+  refusePodman(path);
   const [first = "", ...rest] = path.slice(1).split("/");
   const query = mark < 0 ? null : target.slice(mark + 1);
   if (!looksLikeVersion(first)) return { version: null, segments: [first, ...rest], query };
@@ -35,6 +36,15 @@ export function readTarget(target: string): Target {
 /** What the engine might read as a version, and what another reader might. */
 function looksLikeVersion(segment: string): boolean {
   return /^(v|%76|%56)/i.test(segment) && segment !== "volumes" && segment !== "version";
+}
+
+/** Its containers are described in other words, which are not known here. */
+function refusePodman(path: string): void {
+  if (/^\/(v[0-9.]+\/)?libpod(\/|$)/.test(path))
+    throw new RequestError("operation", "podman's own API (`/libpod`) is not mediated", {
+      status: 404,
+      hint: "use the Docker API of the same socket: `docker` instead of `podman --remote`",
+    });
 }
 
 function refusePath(path: string): void {

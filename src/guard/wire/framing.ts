@@ -44,7 +44,8 @@ function wholly(rest: Uint8Array, length: number, limit: number): Uint8Array {
   return rest.subarray(0, length);
 }
 
-function tooLarge(limit: number): RequestError {
+/** A body that is not read to its end. */
+export function tooLarge(limit: number): RequestError {
   return new RequestError("too-large", `the body is longer than ${limit} bytes, and is not passed unread`, { status: 413 });
 }
 

@@ -18,7 +18,7 @@ export interface RequestHead {
 }
 
 /** Engine's own limit is about 1 MiB (Go's DefaultMaxHeaderBytes). */
-const LONGEST_HEAD = 1024 * 1024;
+export const LONGEST_HEAD = 1024 * 1024;
 const MOST_HEADERS = 1000;
 const HTTP2_PREFACE = "PRI * HTTP/2.0";
 const METHODS: ReadonlySet<string> = new Set(["GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH", "CONNECT", "TRACE"]);

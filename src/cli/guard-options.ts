@@ -1,0 +1,14 @@
+import type { Mode } from "../guard/index.ts";
+
+/** As the user typed them. */
+export interface RawGuardOptions {
+  readonly listen?: string;
+  readonly engine?: string;
+  readonly mode: Mode;
+  readonly enforce?: boolean;
+  readonly log?: string;
+  readonly logAll?: boolean;
+  readonly knowledge?: string;
+  readonly profile?: string;
+  readonly policy: readonly string[];
+}

@@ -1,0 +1,151 @@
+import { openSync } from "node:fs";
+import { createConnection } from "node:net";
+import { homedir } from "node:os";
+import { join, resolve } from "node:path";
+import type { Endpoint } from "../engine/index.ts";
+import { endpointWords } from "../engine/index.ts";
+import { EngineClient } from "../engine/io/client.ts";
+import { discoverEndpoints } from "../engine/io/discover.ts";
+import type { JudgedRequest, Mode, PolicySet } from "../guard/index.ts";
+import { askPolicies, humanLine, logEvent } from "../guard/index.ts";
+import type { Guard } from "../guard/io/guard.ts";
+import { listenUnix } from "../guard/io/listen.ts";
+import { LiveFacts } from "../guard/io/live-facts.ts";
+import type { GuardLog } from "../guard/io/log.ts";
+import { logTo } from "../guard/io/log.ts";
+import { guardServer } from "../guard/io/server.ts";
+import { printable } from "../report/index.ts";
+import { scan } from "../scan/io/scan.ts";
+import type { Console } from "./console.ts";
+import { UsageError } from "./failure.ts";
+import { knowledgeOf } from "./files.ts";
+import type { RawGuardOptions } from "./guard-options.ts";
+import { loadPolicySet } from "./load-policies.ts";
+
+const MOST_CONNECTIONS = 10_000;
+const DRAIN_MS = 10_000;
+
+/** Listens until it is told to end, and settles when all that ran has ended. */
+export async function runGuard(raw: RawGuardOptions, console: Console): Promise<void> {
+  const listen = socketPath(raw.listen ?? defaultSocket(console), console);
+  const engine = engineAt(raw, console);
+  if (engine.path === listen)
+    throw new UsageError(`the engine's socket and the guard's are both \`${listen}\``, "name the engine with --engine unix:///run/docker.sock");
+  const mode: Mode = raw.enforce === true ? "enforce" : raw.mode;
+  const log = openLog(raw, console);
+  const policies = await loadPolicySet({ ...(raw.profile === undefined ? {} : { profile: raw.profile }), policy: raw.policy }, console);
+  const guard = guardOf({ raw, console, engine, mode, log, policies });
+  const { server, drain } = guardServer(guard, { connections: MOST_CONNECTIONS });
+  const told = untilTold();
+  await listenUnix(server, listen);
+  await announce({ guard, listen, engine, console });
+  const signal = await told;
+  await log.write(logEvent(new Date().toISOString(), "ending", { signal }));
+  await drain(DRAIN_MS);
+  await log.write(logEvent(new Date().toISOString(), "ended", { lostLines: log.lost() }));
+}
+
+type UnixEngine = Extract<Endpoint, { readonly kind: "unix" }>;
+
+interface Settings {
+  readonly raw: RawGuardOptions;
+  readonly console: Console;
+  readonly engine: UnixEngine;
+  readonly mode: Mode;
+  readonly log: GuardLog;
+  /** Null: the built-in rule alone decides. */
+  readonly policies: PolicySet | null;
+}
+
+const LISTENER = "default";
+
+function guardOf({ raw, console, engine, mode, log, policies }: Settings): Guard {
+  const environment = { ...console.environment, DOCKER_HOST: endpointWords(engine), DOCKER_CONTEXT: undefined };
+  const facts = new LiveFacts({
+    readWorld: async () => (await scan({ environment, home: homedir() })).world,
+    connect: () => new EngineClient(engine),
+  });
+  return {
+    listener: LISTENER,
+    mode,
+    judge: { facts, knowledge: knowledgeOf(raw.knowledge ?? null, console), review: policies === null ? null : reviewBy(policies) },
+    log,
+    dial: () => createConnection({ path: engine.path, allowHalfOpen: true }),
+    logsAll: raw.logAll === true,
+  };
+}
+
+/** Who is on the other side of a unix socket is not looked at: its mode says who may connect. */
+function reviewBy(policies: PolicySet): (judged: JudgedRequest) => JudgedRequest {
+  const [profile = ""] = policies.profiles;
+  const caller = { listener: LISTENER, profile, peer: { kind: "anyone" } } as const;
+  return (judged) => askPolicies(judged, { caller, policies, resource: null });
+}
+
+function defaultSocket({ environment }: Console): string {
+  return join(environment["XDG_RUNTIME_DIR"] || "/run", "seaworthy", "guard.sock");
+}
+
+const LONGEST_PATH = 107;
+
+/** Source: unix(7), sun_path. */
+function socketPath(text: string, { directory }: Console): string {
+  const path = resolve(directory, text.replace(/^unix:\/\//, ""));
+  if (/^[a-z]+:\/\//.test(text) && !text.startsWith("unix://")) throw new UsageError(`cannot listen on \`${text}\`: expected a path or unix:///path`);
+  if (Buffer.byteLength(path) > LONGEST_PATH) throw new UsageError(`cannot listen on \`${path}\`: the path is longer than ${LONGEST_PATH} bytes`);
+  return path;
+}
+
+function engineAt({ engine }: RawGuardOptions, { environment }: Console): UnixEngine {
+  const named = engine === undefined ? environment : { ...environment, DOCKER_HOST: engine.startsWith("/") ? `unix://${engine}` : engine };
+  const endpoint = discoverEndpoints({ environment: named, home: homedir() }).find((each) => each.kind === "unix");
+  if (endpoint?.kind !== "unix") throw new UsageError("the guard needs the engine's unix socket", "name it with --engine unix:///run/docker.sock");
+  return endpoint;
+}
+
+/** To a file as JSON; to a terminal in words; else to standard error as JSON. */
+function openLog({ log }: RawGuardOptions, console: Console): GuardLog {
+  if (log === undefined && !console.isErrTerminal) return logTo(2);
+  const file = log === undefined ? null : logTo(openFile(resolve(console.directory, log)));
+  const words = logTo(2);
+  return {
+    write: async (line) => {
+      const human = humanLine(line);
+      const shown = human === null ? true : words.write(`${human}\n`);
+      return file === null ? shown : file.write(line);
+    },
+    lost: () => (file ?? words).lost(),
+  };
+}
+
+function openFile(path: string): number {
+  try {
+    return openSync(path, "a", 0o600);
+  } catch (cause) {
+    throw new UsageError(`cannot open the log \`${path}\`: ${cause instanceof Error ? cause.message : String(cause)}`, null, { cause });
+  }
+}
+
+function untilTold(): Promise<string> {
+  return new Promise((settle) => {
+    for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => settle(signal));
+  });
+}
+
+interface Started {
+  readonly guard: Guard;
+  readonly listen: string;
+  readonly engine: UnixEngine;
+  readonly console: Console;
+}
+
+/** On standard output, so that whoever starts it knows that it listens; and what is not as it should be. */
+async function announce({ guard, listen, engine, console }: Started): Promise<void> {
+  console.out(`listening on unix://${printable(listen)} (${guard.mode}), before ${printable(endpointWords(engine))}\n`);
+  const version = await guard.judge.facts.apiVersion();
+  const answer = version.known ? version.value : `none: ${version.why}`;
+  await guard.log.write(
+    logEvent(new Date().toISOString(), "listening", { listener: listen, mode: guard.mode, engine: endpointWords(engine), apiVersion: printable(answer) }),
+  );
+  if (!version.known) console.err(`seaworthy: the engine does not answer: ${printable(version.why)}\n`);
+}

@@ -1,0 +1,136 @@
+import { randomBytes } from "node:crypto";
+import { notUnderstood } from "../decide/decide.ts";
+import type { Decision } from "../decide/decision.ts";
+import type { JudgedRequest } from "../judge-request.ts";
+import { notJudged } from "../judge-request.ts";
+import { operationOf } from "../request.ts";
+import { RequestError } from "../request-error.ts";
+import type { Operation } from "../route/operation.ts";
+import type { Seen } from "../serve/log-entry.ts";
+import { answeredEntry, decidedEntry } from "../serve/log-entry.ts";
+import { isRefusal, passes } from "../serve/mode.ts";
+import { errorAnswer, refusalLines } from "../serve/refusal.ts";
+import type { Trace } from "../serve/trace.ts";
+import { traceOf } from "../serve/trace.ts";
+import type { Framing } from "../wire/framing.ts";
+import { framingOf } from "../wire/framing.ts";
+import type { RequestHead } from "../wire/head.ts";
+import { readHead, valuesOf } from "../wire/head.ts";
+import type { Body } from "./body.ts";
+import { bytesOf, readBodyOf } from "./body.ts";
+import type { ClientConnection } from "./client-connection.ts";
+import type { Answered } from "./forward.ts";
+import { forward } from "./forward.ts";
+import type { Guard } from "./guard.ts";
+import { judgeLive } from "./judge.ts";
+
+interface Began {
+  readonly client: ClientConnection;
+  readonly guard: Guard;
+  readonly requestId: string;
+  readonly startedMs: number;
+}
+
+/** A request of which the head was read. */
+interface Arrived extends Began {
+  readonly head: RequestHead;
+  readonly framing: Framing;
+  /** Null: none that is known. */
+  readonly operation: Operation | null;
+  readonly trace: Trace;
+}
+
+/** Takes one request from its head to the end of its answer. False: the connection ends with it. */
+export async function exchange(client: ClientConnection, bytes: Uint8Array, guard: Guard): Promise<boolean> {
+  const began = { client, guard, requestId: randomBytes(8).toString("hex"), startedMs: performance.now() };
+  const arrived = arrivedOf(began, bytes);
+  if (arrived instanceof RequestError) return unreadable(began, arrived);
+  const body = await readBodyOf(client, arrived.head, arrived);
+  if (body.kind === "gone") return false;
+  const judged = body.kind === "broken" ? notJudged(body.error) : await judgeLive(arrived.head, bytesOf(body), guard.judge);
+  return act(arrived, body, judged);
+}
+
+function arrivedOf(began: Began, bytes: Uint8Array): Arrived | RequestError {
+  try {
+    const { head } = readHead(bytes);
+    const trace = traceOf(valuesOf(head.headers, "traceparent")[0] ?? null, randomBytes(16).toString("hex"));
+    return { ...began, head, framing: framingOf(head), operation: operationIn(head), trace };
+  } catch (error) {
+    if (error instanceof RequestError) return error;
+    throw error;
+  }
+}
+
+function operationIn(head: RequestHead): Operation | null {
+  try {
+    return operationOf(head);
+  } catch (error) {
+    if (error instanceof RequestError) return null;
+    throw error;
+  }
+}
+
+/** Without its head nobody can tell where a request ends: none of it can be passed on, in any mode. */
+async function unreadable(began: Began, error: RequestError): Promise<boolean> {
+  const trace = traceOf(null, randomBytes(16).toString("hex"));
+  const seen = { ...seenBy({ ...began, trace }), head: null, request: null, operation: null };
+  const decision = notUnderstood(error);
+  void began.guard.log.write(decidedEntry({ ...seen, decision, passed: false }));
+  await answerError(began, { lines: refusalLines({ operation: null, decision, requestId: began.requestId }), status: error.status, isHead: false });
+  return false;
+}
+
+async function act(arrived: Arrived, body: Exclude<Body, { kind: "gone" }>, judged: JudgedRequest): Promise<boolean> {
+  const { guard, operation } = arrived;
+  const seen: Seen = { ...seenBy(arrived), head: arrived.head, request: judged.request, operation: operation?.id ?? null };
+  const decision = await recorded(arrived, judged.decision, seen);
+  const answered = passes(guard.mode, decision) && body.kind === "read" ? await pass(arrived, body, { ...judged, decision }) : await refuse(arrived, decision);
+  const { status, failure } = answered;
+  if (isRefusal(decision) || failure !== null || guard.logsAll) {
+    const durationMs = performance.now() - arrived.startedMs;
+    void guard.log.write(answeredEntry({ ...seen, time: new Date().toISOString(), decision, status, failure, durationMs }));
+  }
+  return answered.keeps;
+}
+
+/** Evidence precedes action: where the decision cannot be written down, a guard that enforces lets nothing but reading pass. */
+async function recorded({ guard, operation }: Arrived, decision: Decision, seen: Seen): Promise<Decision> {
+  const isReading = operation?.access === "read" || operation?.access === "read-sensitive";
+  if (isReading && !isRefusal(decision)) return decision;
+  const isWritten = await guard.log.write(decidedEntry({ ...seen, decision, passed: passes(guard.mode, decision) }));
+  if (isWritten || guard.mode !== "enforce" || decision.kind !== "allowed") return decision;
+  return { kind: "unjudged", status: 503, because: "the guard's log cannot be written, and nothing is done without a record" };
+}
+
+async function pass(arrived: Arrived, body: Extract<Body, { kind: "read" }>, judged: JudgedRequest): Promise<Answered> {
+  const answered = await forward({ ...arrived, body, judged });
+  if (answered.kind === "answered") return answered;
+  const { message, status } = answered;
+  await answerError(arrived, { lines: [`seaworthy: ${message} (request ${arrived.requestId})`], status, isHead: arrived.head.method === "HEAD" });
+  return { kind: "answered", status, failure: message, keeps: false };
+}
+
+/** What of a refused body was not read would be taken for the next request. */
+async function refuse(arrived: Arrived, decision: Decision): Promise<Answered> {
+  const { operation, requestId, head } = arrived;
+  const status = decision.kind === "allowed" ? 500 : decision.status;
+  const lines = refusalLines({ operation: operation?.id ?? null, decision, requestId });
+  await answerError(arrived, { lines, status, isHead: head.method === "HEAD" });
+  return { kind: "answered", status, failure: null, keeps: false };
+}
+
+interface ErrorWords {
+  readonly lines: readonly string[];
+  readonly status: number;
+  readonly isHead: boolean;
+}
+
+async function answerError({ client, guard }: Began, { lines, status, isHead }: ErrorWords): Promise<void> {
+  const text = errorAnswer(lines.join("\n"), { status, apiVersion: guard.judge.facts.lastVersion, closes: true, isHead });
+  await client.write(Buffer.from(text, "utf8"));
+}
+
+function seenBy({ guard, requestId, trace }: Pick<Arrived, "guard" | "requestId" | "trace">): Omit<Seen, "head" | "request" | "operation"> {
+  return { time: new Date().toISOString(), requestId, trace, listener: guard.listener, mode: guard.mode };
+}

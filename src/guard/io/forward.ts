@@ -1,0 +1,148 @@
+import { outgoingOf, unchanged } from "../request.ts";
+import { RequestError } from "../request-error.ts";
+import type { AnswerHead } from "../wire/answer-head.ts";
+import { AnswerError, answerFraming, printAnswerHead } from "../wire/answer-head.ts";
+import type { StreamFraming } from "../wire/body-reader.ts";
+import type { RequestHead } from "../wire/head.ts";
+import { valuesOf } from "../wire/head.ts";
+import type { Outgoing } from "../wire/outgoing.ts";
+import { printRequest } from "../wire/outgoing.ts";
+import { sayContinue } from "./body.ts";
+import type { Passing } from "./passing.ts";
+import { relayAnswer, sendBody, sendPieces, tunnel } from "./relay.ts";
+import { told } from "./told.ts";
+import { Upstream, UpstreamError } from "./upstream.ts";
+import { within } from "./within.ts";
+
+export interface Answered {
+  readonly kind: "answered";
+  /** Null: the client got no answer. */
+  readonly status: number | null;
+  /** Why it ended early; null: it did not. */
+  readonly failure: string | null;
+  /** The client's connection takes another request. */
+  readonly keeps: boolean;
+}
+
+/** Nothing was answered yet. */
+interface Failed {
+  readonly kind: "failed";
+  readonly message: string;
+  readonly status: number;
+}
+
+/** Sends a request to the engine in our own words, and passes the answer on. */
+export async function forward(passing: Passing): Promise<Answered | Failed> {
+  let upstream: Upstream | null = null;
+  try {
+    upstream = await Upstream.connect(passing.guard.dial);
+    return await converse(passing, upstream);
+  } catch (error) {
+    if (!(error instanceof UpstreamError)) throw error;
+    if (error.status === 503) passing.guard.judge.facts.forget();
+    return { kind: "failed", message: error.message, status: error.status };
+  } finally {
+    upstream?.close();
+  }
+}
+
+async function converse(passing: Passing, upstream: Upstream): Promise<Answered | Failed> {
+  const { client, operation } = passing;
+  const outgoing = outgoingFor(passing);
+  const hijacks = operation?.hijacks === true;
+  await upstream.write(Buffer.from(printRequest(outgoing), "utf8"));
+  const sending = sendRest(passing, upstream);
+  // A client that hangs up takes its request with it; one that will speak through a tunnel may be done speaking before it opens.
+  if (!hijacks) void Promise.all([client.reader.ended, sending]).then(() => upstream.socket.end());
+  const head = await answerHeadOf(passing, upstream);
+  const opens = hijacks && isTunnel(head, outgoing);
+  if (opens) return openTunnel(passing, upstream, head);
+  if (head.status === 101) throw new UpstreamError("the engine changes to a protocol that was not asked for", 502);
+  const answered = await relay(passing, upstream, head);
+  const sent = await within(sending, 0, null);
+  return { ...answered, keeps: answered.keeps && sent?.kind === "sent" && !hijacks };
+}
+
+function outgoingFor({ judged, body, head, framing, operation }: Passing): Outgoing {
+  if (judged.request !== null) return outgoingOf(judged.request);
+  return unchanged(head, body.isWhole && framing.kind !== "none" ? { kind: "length", bytes: body.data.length } : framing, operation);
+}
+
+type Sent = { readonly kind: "sent" } | { readonly kind: "cut" };
+
+/** What of the body is not in the request that was printed. Where it breaks off the engine must see that it did. */
+async function sendRest(passing: Passing, upstream: Upstream): Promise<Sent> {
+  const { judged } = passing;
+  const isPrinted = judged.request !== null && judged.request.body !== null;
+  if (isPrinted || (await sendStream(passing, upstream))) return { kind: "sent" };
+  upstream.socket.end();
+  return { kind: "cut" };
+}
+
+async function sendStream({ body, framing, client, head }: Passing, upstream: Upstream): Promise<boolean> {
+  const isChunked = framing.kind === "chunked" && !body.isWhole;
+  try {
+    if (body.data.length === 0 && !body.isWhole) await sayContinue(client, head);
+    if (!(await sendPieces(upstream, [body.data], isChunked))) return false;
+    return body.isWhole || (await sendBody(client, upstream, { reading: body.reading, isChunked }));
+  } catch (error) {
+    if (error instanceof RequestError) return false;
+    throw error;
+  }
+}
+
+async function answerHeadOf({ operation }: Passing, upstream: Upstream): Promise<AnswerHead> {
+  const limitMs = operation?.access === "read" && !operation.hijacks ? READ_MS : null;
+  if (limitMs === null) return upstream.readHead();
+  const head = await within(upstream.readHead(), limitMs, null);
+  if (head === null) throw new UpstreamError(`the engine did not answer within ${limitMs / 1000} s`, 504);
+  return head;
+}
+
+/** Disk usage of a large engine takes minutes. */
+const READ_MS = 300_000;
+
+/** The engine agrees to a raw stream with 101, or (where no upgrade was asked) with 200, a type of its own and no length. */
+function isTunnel(head: AnswerHead, { upgrade }: Outgoing): boolean {
+  if (head.status === 101) return upgrade !== null;
+  const [type = ""] = valuesOf(head.headers, "content-type");
+  return head.status === 200 && RAW.has(type.toLowerCase()) && framingOf(head, "POST").kind === "until-close";
+}
+
+const RAW: ReadonlySet<string> = new Set(["application/vnd.docker.raw-stream", "application/vnd.docker.multiplexed-stream"]);
+
+async function openTunnel({ client }: Passing, upstream: Upstream, head: AnswerHead): Promise<Answered> {
+  const upgrade = head.status === 101 ? (valuesOf(head.headers, "upgrade")[0] ?? "tcp") : null;
+  await client.write(printAnswerHead(head, { closes: false, upgrade, added: [] }));
+  await tunnel(client, upstream);
+  return { kind: "answered", status: head.status, failure: null, keeps: false };
+}
+
+async function relay(passing: Passing, upstream: Upstream, head: AnswerHead): Promise<Answered> {
+  const { client, head: asked } = passing;
+  const framing = framingOf(head, asked.method);
+  const isUnframed = asked.version === "1.0" && framing.kind === "chunked";
+  const closes = closesAfter(asked, head, framing) || isUnframed || passing.operation?.hijacks === true;
+  const answer = await told(passing, { head, framing, upstream });
+  await client.write(printAnswerHead(isUnframed ? withoutCoding(answer.head) : answer.head, { closes, upgrade: null, added: [] }));
+  const isWhole = answer.body === null ? await relayAnswer(client, upstream, { framing, isUnframed }) : await client.write(answer.body);
+  return { kind: "answered", status: head.status, failure: isWhole ? null : "the answer ended early", keeps: isWhole && !closes };
+}
+
+function framingOf(head: AnswerHead, method: string): StreamFraming {
+  try {
+    return answerFraming(head, method);
+  } catch (error) {
+    if (error instanceof AnswerError) throw new UpstreamError(`the engine's answer cannot be read: ${error.message}`, 502);
+    throw error;
+  }
+}
+
+function closesAfter(asked: RequestHead, head: AnswerHead, framing: StreamFraming): boolean {
+  const words = [...valuesOf(asked.headers, "connection"), ...valuesOf(head.headers, "connection")].join(",").toLowerCase().split(/[ ,]+/);
+  return asked.version === "1.0" || framing.kind === "until-close" || words.includes("close");
+}
+
+function withoutCoding(head: AnswerHead): AnswerHead {
+  return { ...head, headers: head.headers.filter(({ name }) => name.toLowerCase() !== "transfer-encoding") };
+}

@@ -1,0 +1,16 @@
+import type { Mode } from "../serve/mode.ts";
+import type { Judge } from "./judge.ts";
+import type { GuardLog } from "./log.ts";
+import type { Dial } from "./upstream.ts";
+
+/** What one listener does with what comes. */
+export interface Guard {
+  /** As the log calls it. */
+  readonly listener: string;
+  readonly mode: Mode;
+  readonly judge: Judge;
+  readonly log: GuardLog;
+  readonly dial: Dial;
+  /** Whether reading is logged too, not only what changes something or would be refused. */
+  readonly logsAll: boolean;
+}

@@ -1,0 +1,52 @@
+import type { Knowledge } from "../../reason/index.ts";
+import { notUnderstood } from "../decide/decide.ts";
+import type { Decision } from "../decide/decision.ts";
+import type { JudgedRequest } from "../judge-request.ts";
+import { judgeUnderstood } from "../judge-request.ts";
+import { needsOf } from "../needs.ts";
+import { NO_WORLD } from "../no-world.ts";
+import type { BodyBytes, EngineRequest } from "../request.ts";
+import { readBehind } from "../request.ts";
+import { RequestError } from "../request-error.ts";
+import type { RequestHead } from "../wire/head.ts";
+import type { LiveFacts } from "./live-facts.ts";
+
+export interface Judge {
+  readonly facts: LiveFacts;
+  readonly knowledge: Knowledge;
+  /** What policies make of what was judged; null: the built-in rule alone decides. */
+  readonly review: ((judged: JudgedRequest) => JudgedRequest) | null;
+}
+
+/** Judges a request against engine and host as they are now. What cannot be read or reasoned about is not judged, and never allowed. */
+export async function judgeLive(head: RequestHead, bytes: BodyBytes, judge: Judge): Promise<JudgedRequest> {
+  let request: EngineRequest;
+  try {
+    request = readBehind(head, bytes, await judge.facts.apiVersion());
+  } catch (error) {
+    if (error instanceof RequestError) return refused(null, notUnderstood(error));
+    throw error;
+  }
+  try {
+    return await judgeRead(request, judge);
+  } catch (error) {
+    return refused(request, { kind: "unjudged", status: UNAVAILABLE, because: `${request.operation.id} cannot be judged: ${wordsOf(error)}` });
+  }
+}
+
+const UNAVAILABLE = 503;
+
+async function judgeRead(request: EngineRequest, { facts, knowledge, review }: Judge): Promise<JudgedRequest> {
+  const needs = needsOf(request);
+  const seen = needs.world ? await facts.read(needs) : { world: NO_WORLD, links: new Map<string, string>(), exec: null };
+  const judged = judgeUnderstood(request, { ...seen, knowledge });
+  return review === null ? judged : review(judged);
+}
+
+function refused(request: EngineRequest | null, decision: Decision): JudgedRequest {
+  return { request, consequences: null, unjudged: [], decision };
+}
+
+function wordsOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,19 @@
+import type { JudgedRequest } from "../judge-request.ts";
+import type { Operation } from "../route/operation.ts";
+import type { Framing } from "../wire/framing.ts";
+import type { RequestHead } from "../wire/head.ts";
+import type { Body } from "./body.ts";
+import type { ClientConnection } from "./client-connection.ts";
+import type { Guard } from "./guard.ts";
+
+/** A request that is let pass. */
+export interface Passing {
+  readonly client: ClientConnection;
+  readonly guard: Guard;
+  readonly head: RequestHead;
+  readonly framing: Framing;
+  readonly operation: Operation | null;
+  readonly requestId: string;
+  readonly body: Extract<Body, { readonly kind: "read" }>;
+  readonly judged: JudgedRequest;
+}

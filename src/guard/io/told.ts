@@ -1,0 +1,54 @@
+import { isRefusal } from "../serve/mode.ts";
+import { warningLines } from "../serve/refusal.ts";
+import { withKnownVersion, withLengthOf, withWarningHeader, withWarnings } from "../serve/warning.ts";
+import type { AnswerHead } from "../wire/answer-head.ts";
+import type { StreamFraming } from "../wire/body-reader.ts";
+import { BodyReader } from "../wire/body-reader.ts";
+import { Gathered } from "./gathered.ts";
+import type { Passing } from "./passing.ts";
+import type { Upstream } from "./upstream.ts";
+import { UpstreamError } from "./upstream.ts";
+
+interface Answer {
+  readonly head: AnswerHead;
+  /** Written anew; null: the engine's own follows. */
+  readonly body: Uint8Array | null;
+}
+
+interface Came {
+  readonly head: AnswerHead;
+  readonly framing: StreamFraming;
+  readonly upstream: Upstream;
+}
+
+const LONGEST_CREATED = 1024 * 1024;
+
+/** The answer as the caller gets it: a guard that warns says there what one that enforces would have refused. */
+export async function told({ guard, judged, operation, requestId }: Passing, came: Came): Promise<Answer> {
+  const known = { ...came, head: withKnownVersion(came.head) };
+  if (guard.mode !== "warn" || !isRefusal(judged.decision)) return { head: known.head, body: null };
+  const lines = warningLines({ operation: operation?.id ?? null, decision: judged.decision, requestId });
+  if (operation?.id === "ContainerCreate" && isCreated(came)) return inWarnings(known, lines);
+  return { head: withWarningHeader(known.head, lines), body: null };
+}
+
+function isCreated({ head, framing }: Came): boolean {
+  return head.status === 201 && framing.kind === "length" && framing.bytes <= LONGEST_CREATED;
+}
+
+async function inWarnings({ head, framing, upstream }: Came, lines: readonly string[]): Promise<Answer> {
+  const body = await wholeBody(upstream, framing);
+  const text = withWarnings(body, lines);
+  return text === null ? { head, body } : { head: withLengthOf(head, text), body: Buffer.from(text, "utf8") };
+}
+
+async function wholeBody(upstream: Upstream, framing: StreamFraming): Promise<Uint8Array> {
+  const reading = new BodyReader(framing, "answer");
+  const gathered = new Gathered();
+  while (!reading.isDone) {
+    const bytes = await upstream.reader.read();
+    if (bytes === null) throw new UpstreamError("the engine's answer ended early", 502);
+    for (const piece of reading.push(bytes).data) gathered.add(piece);
+  }
+  return gathered.whole();
+}

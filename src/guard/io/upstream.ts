@@ -1,0 +1,85 @@
+import type { Socket } from "node:net";
+import type { AnswerHead } from "../wire/answer-head.ts";
+import { AnswerError, readAnswerHead } from "../wire/answer-head.ts";
+import { Gathered } from "./gathered.ts";
+import { SocketReader, send } from "./socket-reader.ts";
+import { within } from "./within.ts";
+
+/** Opens a connection to the engine; it connects by itself. */
+export type Dial = () => Socket;
+
+const CONNECT_MS = 5_000;
+
+/** The engine could not be asked, or did not answer. */
+export class UpstreamError extends Error {
+  readonly status: number;
+
+  constructor(message: string, status: number, options?: ErrorOptions) {
+    super(message, options);
+    this.status = status;
+  }
+}
+
+/** One connection to the engine for one request: nothing of another caller can stand on it. */
+export class Upstream {
+  readonly socket: Socket;
+  readonly reader: SocketReader;
+
+  private constructor(socket: Socket) {
+    this.socket = socket;
+    this.reader = new SocketReader(socket);
+  }
+
+  /** Throws `UpstreamError`. */
+  static async connect(dial: Dial): Promise<Upstream> {
+    const socket = dial();
+    const outcome = await within(connected(socket), CONNECT_MS, new Error(`no connection within ${CONNECT_MS / 1000} s`));
+    if (outcome === null) return new Upstream(socket);
+    socket.destroy();
+    throw new UpstreamError(`the engine cannot be reached: ${outcome.message}`, 503, { cause: outcome });
+  }
+
+  write(bytes: Uint8Array | string): Promise<boolean> {
+    return send(this.socket, bytes);
+  }
+
+  /** The head of the engine's answer; those that only say that it goes on (1xx but 101) are passed over. Throws `UpstreamError`. */
+  async readHead(): Promise<AnswerHead> {
+    const gathered = new Gathered();
+    for (;;) {
+      const piece = await this.reader.read();
+      if (piece === null) throw new UpstreamError("the engine ended the connection without an answer", 502);
+      gathered.add(piece);
+      let bytes = gathered.whole();
+      for (let found = readHead(bytes); found !== null; found = readHead(bytes)) {
+        bytes = bytes.subarray(found.used);
+        if (found.head.status >= 200 || found.head.status === 101) {
+          this.reader.unread(bytes);
+          return found.head;
+        }
+      }
+      gathered.keep(bytes);
+    }
+  }
+
+  close(): void {
+    this.socket.destroy();
+  }
+}
+
+function readHead(bytes: Uint8Array): ReturnType<typeof readAnswerHead> {
+  try {
+    return readAnswerHead(bytes);
+  } catch (error) {
+    if (error instanceof AnswerError) throw new UpstreamError(`the engine's answer cannot be read: ${error.message}`, 502);
+    throw error;
+  }
+}
+
+/** Null once it is connected, else why it is not. */
+function connected(socket: Socket): Promise<Error | null> {
+  return new Promise((settle) => {
+    socket.once("connect", () => settle(null));
+    socket.on("error", settle);
+  });
+}

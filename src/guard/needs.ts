@@ -1,0 +1,43 @@
+import { hostPathsIn } from "./consequences/links.ts";
+import { textIn } from "./json/edit.ts";
+import type { EngineRequest } from "./request.ts";
+import type { Effect } from "./route/operation.ts";
+
+/** What has to be asked of engine and host before a request can be judged. */
+export interface Needs {
+  /** Without it nothing is looked at: the request is judged by itself. */
+  readonly world: boolean;
+  /** Reference of an image that a container is to be made of; null: none. */
+  readonly image: string | null;
+  /** Id of an exec; null: none. */
+  readonly exec: string | null;
+  /** Paths of the host that may be links. */
+  readonly paths: readonly string[];
+}
+
+export function needsOf(request: EngineRequest): Needs {
+  return BY_EFFECT[request.operation.effect](request);
+}
+
+const NOTHING: Needs = { world: false, image: null, exec: null, paths: [] };
+const WORLD: Needs = { ...NOTHING, world: true };
+
+type NeedsOf = (request: EngineRequest) => Needs;
+
+const nothing: NeedsOf = () => NOTHING;
+const world: NeedsOf = () => WORLD;
+
+const BY_EFFECT: Readonly<Record<Effect, NeedsOf>> = {
+  none: nothing,
+  unmodelled: nothing,
+  unmediated: nothing,
+  "image-add": nothing,
+  "network-create": nothing,
+  "container-create": ({ body }) => (body === null ? WORLD : { ...WORLD, image: textIn(body, "Image"), paths: hostPathsIn(body) }),
+  "exec-start": ({ name }) => ({ ...WORLD, exec: name }),
+  "container-use": world,
+  "archive-put": world,
+  "volume-create": world,
+  build: world,
+  "network-connect": world,
+};
