@@ -61,6 +61,11 @@ export class EngineClient {
     }
   }
 
+  /** What every call's path starts with, once negotiated: `/v1.41`. */
+  get prefix(): string {
+    return this.#prefix;
+  }
+
   close(): void {
     this.#agent.destroy();
   }
@@ -106,11 +111,11 @@ export class EngineClient {
 /** A kept connection ended before the call was heard. */
 class StaleConnection extends Error {}
 
-function isTls(endpoint: Endpoint): boolean {
+export function isTls(endpoint: Endpoint): boolean {
   return endpoint.kind === "tcp" && endpoint.tls !== null;
 }
 
-function connectionOptions(endpoint: Endpoint): RequestOptions & https.RequestOptions {
+export function connectionOptions(endpoint: Endpoint): RequestOptions & https.RequestOptions {
   const headers = { Host: "docker", Accept: "application/json", "User-Agent": "seaworthy" };
   if (endpoint.kind === "unix") return { socketPath: endpoint.path, headers };
   return { host: endpoint.host, port: endpoint.port, headers: { ...headers, Host: endpoint.host }, ...tlsOptions(endpoint.tls) };
@@ -130,7 +135,7 @@ function readPem(path: string): Buffer {
   }
 }
 
-async function collect(response: IncomingMessage, limitBytes: number, what: string): Promise<Buffer> {
+export async function collect(response: IncomingMessage, limitBytes: number, what: string): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of response) {
@@ -152,7 +157,7 @@ function decode(body: Buffer, path: string, endpoint: Endpoint): unknown {
   }
 }
 
-function timeoutError(what: string, afterMs: number): EngineError {
+export function timeoutError(what: string, afterMs: number): EngineError {
   return new EngineError("timeout", `cannot read ${what}: no answer within ${afterMs / 1000} s`, {
     hint: "the engine hangs or is overloaded; nothing was judged",
   });
@@ -162,7 +167,7 @@ function isReset(error: unknown): boolean {
   return error instanceof Error && "code" in error && (error.code === "ECONNRESET" || error.code === "EPIPE");
 }
 
-function connectionError(error: unknown, what: string, endpoint: Endpoint): EngineError {
+export function connectionError(error: unknown, what: string, endpoint: Endpoint): EngineError {
   if (error instanceof EngineError) return error;
   const code = error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : "";
   const [kind, words, hint] = CONNECTION_FAILURES[code] ?? unnamedFailure(code, endpoint);
@@ -194,7 +199,7 @@ function unnamedFailure(code: string, endpoint: Endpoint): Failure {
 }
 
 /** The engine's own words, at most one line of them. */
-function statusError(status: number, body: Buffer, where: string): EngineError {
+export function statusError(status: number, body: Buffer, where: string): EngineError {
   const words = engineWords(body);
   const hint = status === 403 || status === 401 ? "a proxy or authorization plugin refuses to show this; it has to allow GET" : undefined;
   return new EngineError("http-status", `the engine refused ${where} with status ${status}${words === "" ? "" : `: ${words}`}`, {

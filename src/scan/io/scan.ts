@@ -1,8 +1,9 @@
 import { hostname } from "node:os";
-import type { Endpoint, EngineErrorCode } from "../../engine/index.ts";
-import { EngineError, endpointWords, engineOf, hostPartOf } from "../../engine/index.ts";
+import type { Endpoint } from "../../engine/index.ts";
+import { endpointWords, engineOf, hostPartOf } from "../../engine/index.ts";
 import type { ClientLimits } from "../../engine/io/client.ts";
-import { CLIENT_LIMITS, EngineClient } from "../../engine/io/client.ts";
+import { CLIENT_LIMITS } from "../../engine/io/client.ts";
+import { connect } from "../../engine/io/connect.ts";
 import type { Daemon } from "../../engine/io/daemon.ts";
 import { findDaemon, remoteDaemon } from "../../engine/io/daemon.ts";
 import type { Surroundings } from "../../engine/io/discover.ts";
@@ -45,24 +46,6 @@ export async function scan(surroundings: Surroundings, limits: ClientLimits = CL
   } finally {
     client.close();
   }
-}
-
-/** A usual place at which nobody answers is passed over; an engine that answers wrongly, or ends later, is not. */
-const PASSED_OVER: ReadonlySet<EngineErrorCode> = new Set(["refused", "not-found", "permission"]);
-
-async function connect(endpoints: readonly Endpoint[], limits: ClientLimits): Promise<{ readonly client: EngineClient; readonly version: unknown }> {
-  let first: unknown = null;
-  for (const endpoint of endpoints) {
-    const client = new EngineClient(endpoint, limits);
-    try {
-      return { client, version: await client.negotiate() };
-    } catch (error) {
-      client.close();
-      first ??= error;
-      if (!(error instanceof EngineError) || !PASSED_OVER.has(error.code)) throw error;
-    }
-  }
-  throw first;
 }
 
 function worldOf(endpoint: Endpoint, answers: Answers, { home, withCrew }: Pick<Extent, "withCrew"> & { readonly home: string }): World {
