@@ -8,7 +8,7 @@ import { isAtOrBelow, normalisePath } from "./host-paths.ts";
 import { mountsOf } from "./mount-table.ts";
 import { hostMountsOf, shows } from "./mounts.ts";
 import { isHostRoot, isInGroup } from "./users.ts";
-import type { Subject } from "./world-index.ts";
+import type { Subject, WorldIndex } from "./world-index.ts";
 import { remembered } from "./world-index.ts";
 
 /** Which devices of the host a container can open: the node is there, the device cgroup admits it, and its permissions let the user through. */
@@ -18,8 +18,14 @@ const NO_DEVICE: Finding = fails({ because: "no such device is given to it" });
 export function device(subject: Subject, args: readonly string[]): Finding {
   const [name = "", mode = "read"] = args;
   const wanted = DEVICE_CLASSES[name];
-  if (wanted === undefined || asksForNone(subject)) return NO_DEVICE;
+  if (wanted === undefined) return NO_DEVICE;
   const asked: Asked = { name, wanted, letter: mode === "read" ? "r" : "w" };
+  if (wanted === DEVICE_CLASSES.tun) return anyOf(givenDevice(subject, asked), byRuntime(subject, asked));
+  return givenDevice(subject, asked);
+}
+
+function givenDevice(subject: Subject, asked: Asked): Finding {
+  if (asksForNone(subject)) return NO_DEVICE;
   return anyOf(byList(subject, asked), byRule(subject, asked), byPrivilege(subject, asked), byVolume(subject, asked), byRequest(subject, asked));
 }
 
@@ -59,9 +65,14 @@ const EVERYONE: Finding = holds({ because: "" });
 
 /** Nodes keep the host's owner and mode (measured T69d, R13): root, the disk group for disks, or everyone. */
 function mayOpen(subject: Subject, wanted: DeviceClass): Finding {
-  if (wanted.openToAll) return EVERYONE;
+  if (wanted.openTo === "all") return EVERYONE;
   const root = isHostRoot(subject);
+  if (wanted.openTo === "by-udev") return anyOf(root, upToUdev(wanted));
   return wanted === DEVICE_CLASSES.block ? anyOf(root, isInGroup(subject, 6, "disk")) : root;
+}
+
+function upToUdev({ example }: DeviceClass): Finding {
+  return hangsOn({ why: `who may open \`${example}\` besides root is up to the host's udev rules`, learnBy: `ls -l ${example}` });
 }
 
 /** A rule opens the cgroup, not a node: one is made with MKNOD (measured T48, T48b, T48c) or comes with a mount of /dev (T68). */
@@ -69,6 +80,29 @@ function byRule(subject: Subject, asked: Asked): Finding {
   const rule = ruleAdmitting(subject, asked.wanted, asked.letter);
   if (rule.truth === "false") return rule;
   return allOf(rule, anyOf(capability(subject, "MKNOD"), allOf(showsNode(subject, asked.wanted), mayOpen(subject, asked.wanted))));
+}
+
+/** Tunnels need no rule: the runtime admits `c 10:200 rwm` to every container (measured; open to all, so that a node is all it takes). */
+function byRuntime(subject: Subject, { wanted }: Asked): Finding {
+  const admits = runtimeAdmitsTunnels(subject.index);
+  if (admits.truth === "false") return admits;
+  return allOf(admits, anyOf(capability(subject, "MKNOD"), showsNode(subject, wanted), isGiven(subject, wanted)));
+}
+
+/** But runc 1.2.0 to 1.2.3. Source: opencontainers/runc#3468, #4555, release notes of 1.2.4; crun's default rules admit it too. */
+const runtimeAdmitsTunnels = remembered(({ world }: WorldIndex): Finding => {
+  const { components } = world.engine;
+  const runc = components.known ? components.value.find(({ name }) => name === "runc") : undefined;
+  if (runc !== undefined && /^v?1\.2\.[0-3](\D|$)/.test(runc.version) && components.known)
+    return fails({ because: `runc ${runc.version} admits tunnels to nobody`, evidence: [components.evidence] });
+  return holds({ because: "the runtime's own device rules admit `/dev/net/tun`" });
+});
+
+function isGiven(subject: Subject, wanted: DeviceClass): Finding {
+  const { devices, id } = subject.container;
+  if (!devices.known) return hangsOn(devices);
+  const fitting = devices.value.filter(({ value }) => isOfClass(value.hostPath, wanted));
+  return fitting.length === 0 ? NO_DEVICE : anyOf(...fitting.map((entry) => listed(id, entry)));
 }
 
 function showsNode(subject: Subject, wanted: DeviceClass): Finding {
