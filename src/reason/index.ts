@@ -14,6 +14,8 @@ export { reportCrew } from "./crew-report.ts";
 export type { Reached } from "./explore.ts";
 export { explore, whatReaches } from "./explore.ts";
 export type { Binding, FactSource, Related } from "./fact-source.ts";
+export type { Predicted, PredictedMount, Prediction } from "./facts/predictions.ts";
+export { deviceClassesOf, predict, ruleAdmits } from "./facts/predictions.ts";
 export { applyRemedies } from "./facts/remedies.ts";
 export { describeRemedy } from "./facts/remedy-words.ts";
 export { CREDENTIALS, FACTS } from "./facts/vocabulary.ts";

@@ -1,7 +1,7 @@
 import type { FileOwner, Finding } from "../../model/index.ts";
 import { lsmAllows } from "./confinement.ts";
 import { allOf, anyOf, fails, hangsOn, holds, quietly, whereKnown } from "./finding.ts";
-import { isAtOrBelow, resolveOnHost } from "./host-paths.ts";
+import { isAtOrBelow, joinPath, resolveOnHost, restBelow } from "./host-paths.ts";
 import type { HostMount } from "./mount-table.ts";
 import { mountsOf } from "./mount-table.ts";
 import { amongMounts, shows } from "./mounts.ts";
@@ -36,6 +36,16 @@ export function socketMounted(subject: Subject, name: string): Finding {
     placesIn(subject.index, { name, entry, mount }).map(({ path, isThere }) => allOf(inReachOf(mount, path), quietly(isThere))),
   );
   return amongMounts(table, found, NO_SOCKET);
+}
+
+/** Paths in the container at which such a socket of the host is shown, whether or not it may be connected to. */
+export function socketPlaces(subject: Subject, name: string): readonly string[] {
+  const entry = SOCKET_TABLE[name];
+  if (entry === undefined) return [];
+  const places = socketMounts(subject).flatMap((mount) =>
+    placesIn(subject.index, { name, entry, mount }).map(({ path }) => joinPath(mount.target, restBelow(path, mount.path))),
+  );
+  return [...new Set(places)];
 }
 
 const socketMounts = remembered((subject: Subject): readonly HostMount[] => mountsOf(subject).mounts.filter((mount) => mount.kind === "host-path"));
