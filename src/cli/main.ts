@@ -6,6 +6,7 @@ import { addFix } from "./commands/fix.ts";
 import { addGuard } from "./commands/guard.ts";
 import { addKnowledge } from "./commands/knowledge.ts";
 import { addPolicy } from "./commands/policy.ts";
+import { addProve } from "./commands/prove.ts";
 import { addScan } from "./commands/scan.ts";
 import { addStart } from "./commands/start.ts";
 import { addWhatif } from "./commands/whatif.ts";
@@ -47,7 +48,7 @@ function programOf(finish: (code: number) => void): Command {
     .showHelpAfterError("(add --help for what there is)")
     .addHelpText("after", EXAMPLES)
     .exitOverride();
-  for (const add of [addScan, addCheck, addCrew, addExplain, addWhatif, addFix, addGuard, addKnowledge, addPolicy, addStart]) add(program, finish);
+  for (const add of [addScan, addCheck, addCrew, addExplain, addWhatif, addFix, addGuard, addKnowledge, addPolicy, addProve, addStart]) add(program, finish);
   return program;
 }
 
