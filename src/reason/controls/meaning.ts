@@ -16,50 +16,51 @@ interface Found {
 /** Paths that have to do with a control which fails on these containers; the changes are those that would make it hold. */
 export type PathFinder = (control: Control, failing: readonly string[], undoings: readonly Undoing[]) => Found;
 
-/** A step, and one of the changes that stop it. */
+/** Paths by their place in the judgement. */
+type Numbers = readonly number[];
+
+/** One of the changes that stop a step, and the paths that take that step. */
 interface Stop {
-  readonly step: ProofStep;
   readonly remedy: Remedy;
+  readonly paths: Numbers;
 }
 
 type Kind = Remedy["kind"];
 type Stops = ReadonlyMap<Kind, readonly Stop[]>;
 
-/** Steps are shared by many paths: tables lead to steps, and each step to its paths. */
 interface Tables {
   readonly paths: readonly AttackPath[];
   readonly names: ReadonlyMap<string, string>;
-  /** Numbers of paths. */
-  readonly pathsOf: ReadonlyMap<ProofStep, readonly number[]>;
   /** By the container that the change is made to, or `host`; then by the kind of change. */
   readonly byPlace: ReadonlyMap<string, Stops>;
-  readonly byControl: ReadonlyMap<string, readonly ProofStep[]>;
+  /** Of each step of techniques that carry the control's number. */
+  readonly byControl: ReadonlyMap<string, readonly Numbers[]>;
 }
 
 /** What a control means here, by the paths of the judgement alone: nothing is judged again. */
 export function pathFinder(judgement: Judgement, knowledge: Knowledge): PathFinder {
   const paths = judgement.containers.flatMap((container) => container.paths);
   const names = new Map(judgement.containers.map(({ id, name }) => [id, name]));
-  const pathsOf = indexPaths(paths);
-  const tables = { paths, names, pathsOf, ...indexSteps(pathsOf.keys(), knowledge) };
-  const { byPlace } = tables;
+  const tables = { paths, names, ...indexSteps(indexPaths(paths), knowledge) };
+  const { byPlace, byControl } = tables;
   return (control, failing, undoings) => {
-    const onThese = new Set(failing);
-    const isMeant = (of: string) => control.about === "host" || onThese.has(of);
-    const places = control.about === "host" ? byPlace.keys() : [HOST_PLACE, ...failing];
-    const cut = [...undoings.flatMap((undoing) => stepsStoppedBy(tables, undoing)), ...stepsOfKinds(tables, control.carriedOutBy, places)];
-    const opened = tables.byControl.get(control.id) ?? NO_STEPS;
-    return foundIn(tables, { cut, opened, startsHere: ({ entry }) => isMeant(entry.of) });
+    const isOfHost = control.about === "host";
+    const opened = byControl.get(control.id) ?? NONE;
+    const onThese = opened.length > 0 && !isOfHost ? new Set(failing) : null;
+    const places = isOfHost ? byPlace.keys() : [HOST_PLACE, ...failing];
+    const cut = [...undoings.flatMap((undoing) => stoppedBy(tables, undoing)), ...stoppedByKinds(tables, control.carriedOutBy, places)];
+    return foundIn(tables, { cut, opened, startsHere: ({ entry }) => onThese === null || onThese.has(entry.of) });
   };
 }
 
 const NO_STOPS: readonly Stop[] = [];
-const NO_STEPS: readonly ProofStep[] = [];
+const NONE: readonly Numbers[] = [];
 
-function stepsStoppedBy({ byPlace }: Tables, { remedy, places }: Undoing): readonly ProofStep[] {
-  const steps: ProofStep[] = [];
-  for (const place of places) for (const stop of byPlace.get(place)?.get(remedy.kind) ?? NO_STOPS) if (isSameChange(stop.remedy, remedy)) steps.push(stop.step);
-  return steps;
+function stoppedBy({ byPlace }: Tables, { remedy, places }: Undoing): readonly Numbers[] {
+  const found: Numbers[] = [];
+  for (const place of places)
+    for (const stop of byPlace.get(place)?.get(remedy.kind) ?? NO_STOPS) if (isSameChange(stop.remedy, remedy)) found.push(stop.paths);
+  return found;
 }
 
 /** Of changes of one kind to one place. */
@@ -68,14 +69,14 @@ function isSameChange(left: Remedy, right: Remedy): boolean {
   return true;
 }
 
-function stepsOfKinds({ byPlace }: Tables, kinds: readonly Kind[], places: Iterable<string>): readonly ProofStep[] {
-  const steps: ProofStep[] = [];
-  if (kinds.length === 0) return steps;
-  for (const place of places) for (const kind of kinds) for (const { step } of byPlace.get(place)?.get(kind) ?? NO_STOPS) steps.push(step);
-  return steps;
+function stoppedByKinds({ byPlace }: Tables, kinds: readonly Kind[], places: Iterable<string>): readonly Numbers[] {
+  const found: Numbers[] = [];
+  if (kinds.length === 0) return found;
+  for (const place of places) for (const kind of kinds) for (const { paths } of byPlace.get(place)?.get(kind) ?? NO_STOPS) found.push(paths);
+  return found;
 }
 
-function indexPaths(paths: readonly AttackPath[]): ReadonlyMap<ProofStep, readonly number[]> {
+function indexPaths(paths: readonly AttackPath[]): ReadonlyMap<ProofStep, Numbers> {
   const pathsOf = new Map<ProofStep, number[]>();
   paths.forEach(({ steps }, number) => {
     for (const step of steps) put(pathsOf, step, number);
@@ -83,20 +84,22 @@ function indexPaths(paths: readonly AttackPath[]): ReadonlyMap<ProofStep, readon
   return pathsOf;
 }
 
-function indexSteps(steps: Iterable<ProofStep>, { techniques }: Knowledge): Pick<Tables, "byPlace" | "byControl"> {
+function indexSteps(pathsOf: ReadonlyMap<ProofStep, Numbers>, { techniques }: Knowledge): Pick<Tables, "byPlace" | "byControl"> {
   const mapped = new Map(techniques.map(({ id, maps }) => [id, maps.cis]));
   const byPlace = new Map<string, Map<Kind, Stop[]>>();
-  const byControl = new Map<string, ProofStep[]>();
-  for (const step of steps) {
-    for (const id of mapped.get(step.technique) ?? []) put(byControl, id, step);
-    for (const remedy of step.remedies) put(stopsAt(byPlace, remedy), remedy.kind, { step, remedy });
+  const byControl = new Map<string, Numbers[]>();
+  for (const [step, paths] of pathsOf) {
+    for (const id of mapped.get(step.technique) ?? []) put(byControl, id, paths);
+    for (const remedy of step.remedies) put(stopsAt(byPlace, remedy), remedy.kind, { remedy, paths });
   }
   return { byPlace, byControl };
 }
 
 function stopsAt(byPlace: Map<string, Map<Kind, Stop[]>>, remedy: Remedy): Map<Kind, Stop[]> {
   const place = "container" in remedy ? remedy.container : HOST_PLACE;
-  const stops = byPlace.get(place) ?? new Map<Kind, Stop[]>();
+  const known = byPlace.get(place);
+  if (known !== undefined) return known;
+  const stops = new Map<Kind, Stop[]>();
   byPlace.set(place, stops);
   return stops;
 }
@@ -108,37 +111,35 @@ function put<K, V>(table: Map<K, V[]>, key: K, value: V): void {
 }
 
 interface Wanted {
-  readonly cut: readonly ProofStep[];
-  readonly opened: readonly ProofStep[];
+  readonly cut: readonly Numbers[];
+  readonly opened: readonly Numbers[];
   readonly startsHere: (path: AttackPath) => boolean;
 }
 
 /** Each path once; that it is cut says more than that it is opened. Worst targets first, and of these what is cut; as many as are told. */
-function foundIn({ paths, pathsOf, names }: Tables, { cut, opened, startsHere }: Wanted): Found {
+function foundIn({ paths, names }: Tables, { cut, opened, startsHere }: Wanted): Found {
   if (cut.length === 0 && opened.length === 0) return NOTHING;
-  const cutHere = numbersOf(pathsOf, cut);
-  const openedHere = [...numbersOf(pathsOf, opened)].filter((number) => !cutHere.has(number) && startsHere(at(paths, number)));
+  const seen = new Uint8Array(paths.length);
   const groups = new Map(TARGETS.map((target): [string, ControlPath[]] => [target, []]));
-  const tell = (number: number, relation: ControlPath["relation"]) => {
-    const { id, entry, target } = at(paths, number);
-    const group = groups.get(target);
-    if (group !== undefined && group.length < MOST_PATHS) group.push({ id, container: names.get(entry.of) ?? entry.of, target, relation });
+  let count = 0;
+  const tell = (numbers: Numbers, relation: ControlPath["relation"], isMeant: (path: AttackPath) => boolean) => {
+    for (const number of numbers) {
+      const path = paths[number];
+      if (path === undefined || seen[number] === 1 || !isMeant(path)) continue;
+      seen[number] = 1;
+      count += 1;
+      const group = groups.get(path.target);
+      if (group !== undefined && group.length < MOST_PATHS)
+        group.push({ id: path.id, container: names.get(path.entry.of) ?? path.entry.of, target: path.target, relation });
+    }
   };
-  for (const number of cutHere) tell(number, "cut");
-  for (const number of openedHere) tell(number, "opened");
-  return { paths: [...groups.values()].flat().slice(0, MOST_PATHS), count: cutHere.size + openedHere.length };
+  for (const numbers of cut) tell(numbers, "cut", always);
+  for (const numbers of opened) tell(numbers, "opened", startsHere);
+  return { paths: [...groups.values()].flat().slice(0, MOST_PATHS), count };
 }
 
 const NOTHING: Found = { paths: [], count: 0 };
 
-function numbersOf(pathsOf: Tables["pathsOf"], steps: readonly ProofStep[]): ReadonlySet<number> {
-  const numbers = new Set<number>();
-  for (const step of steps) for (const number of pathsOf.get(step) ?? []) numbers.add(number);
-  return numbers;
-}
-
-function at(paths: readonly AttackPath[], number: number): AttackPath {
-  const path = paths[number];
-  if (path === undefined) throw new Error("internal error: a step leads to a path that is not there");
-  return path;
+function always(): boolean {
+  return true;
 }
