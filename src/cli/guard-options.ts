@@ -8,6 +8,7 @@ export interface RawGuardOptions {
   readonly enforce?: boolean;
   readonly log?: string;
   readonly logAll?: boolean;
+  readonly status?: string;
   readonly knowledge?: string;
   readonly profile?: string;
   readonly policy: readonly string[];

@@ -1,4 +1,5 @@
 import { openSync } from "node:fs";
+import type { Server } from "node:http";
 import { createConnection } from "node:net";
 import { homedir } from "node:os";
 import { join, resolve } from "node:path";
@@ -7,13 +8,15 @@ import { endpointWords } from "../engine/index.ts";
 import { EngineClient } from "../engine/io/client.ts";
 import { discoverEndpoints } from "../engine/io/discover.ts";
 import type { JudgedRequest, Mode, PolicySet } from "../guard/index.ts";
-import { askPolicies, humanLine, logEvent } from "../guard/index.ts";
+import { askPolicies, humanLine, logEvent, Metrics } from "../guard/index.ts";
+import { Gate } from "../guard/io/gate.ts";
 import type { Guard } from "../guard/io/guard.ts";
-import { listenUnix } from "../guard/io/listen.ts";
+import { listenLoopback, listenUnix } from "../guard/io/listen.ts";
 import { LiveFacts } from "../guard/io/live-facts.ts";
 import type { GuardLog } from "../guard/io/log.ts";
 import { logTo } from "../guard/io/log.ts";
 import { guardServer } from "../guard/io/server.ts";
+import { statusServer } from "../guard/io/status-server.ts";
 import { printable } from "../report/index.ts";
 import { scan } from "../scan/io/scan.ts";
 import type { Console } from "./console.ts";
@@ -24,6 +27,8 @@ import { loadPolicySet } from "./load-policies.ts";
 
 const MOST_CONNECTIONS = 10_000;
 const DRAIN_MS = 10_000;
+const MOST_AT_ONCE = 128;
+const MOST_WAITING = 5_000;
 
 /** Listens until it is told to end, and settles when all that ran has ended. */
 export async function runGuard(raw: RawGuardOptions, console: Console): Promise<void> {
@@ -35,13 +40,15 @@ export async function runGuard(raw: RawGuardOptions, console: Console): Promise<
   const log = openLog(raw, console);
   const policies = await loadPolicySet({ ...(raw.profile === undefined ? {} : { profile: raw.profile }), policy: raw.policy }, console);
   const guard = guardOf({ raw, console, engine, mode, log, policies });
-  const { server, drain } = guardServer(guard, { connections: MOST_CONNECTIONS });
+  const { server, drain, connections } = guardServer(guard, { connections: MOST_CONNECTIONS });
   const told = untilTold();
   await listenUnix(server, listen);
+  const status = raw.status === undefined ? null : await openStatus(raw.status, { guard, connections, console });
   await announce({ guard, listen, engine, console });
   const signal = await told;
   await log.write(logEvent(new Date().toISOString(), "ending", { signal }));
   await drain(DRAIN_MS);
+  status?.close();
   await log.write(logEvent(new Date().toISOString(), "ended", { lostLines: log.lost() }));
 }
 
@@ -72,6 +79,8 @@ function guardOf({ raw, console, engine, mode, log, policies }: Settings): Guard
     log,
     dial: () => createConnection({ path: engine.path, allowHalfOpen: true }),
     logsAll: raw.logAll === true,
+    metrics: new Metrics(),
+    gate: new Gate(MOST_AT_ONCE, MOST_WAITING),
   };
 }
 
@@ -106,17 +115,23 @@ function engineAt({ engine }: RawGuardOptions, { environment }: Console): UnixEn
 /** To a file as JSON; to a terminal in words; else to standard error as JSON. */
 function openLog({ log }: RawGuardOptions, console: Console): GuardLog {
   if (log === undefined && !console.isErrTerminal) return logTo(2);
-  const file = log === undefined ? null : logTo(openFile(resolve(console.directory, log)));
   const words = logTo(2);
+  const file = log === undefined ? words : logTo(openFile(resolve(console.directory, log)));
   return {
+    ...file,
     write: async (line) => {
       const human = humanLine(line);
       const shown = human === null ? true : words.write(`${human}\n`);
-      return file === null ? shown : file.write(line);
+      if (log === undefined) return shown;
+      const wasWorking = file.isWorking();
+      const isWritten = await file.write(line);
+      if (!isWritten && wasWorking) void words.write(`seaworthy: the log \`${printable(log)}\` cannot be written; what changes something ${LOG_LOST}\n`);
+      return isWritten;
     },
-    lost: () => (file ?? words).lost(),
   };
 }
+
+const LOG_LOST = "is refused where the guard enforces, and passes unrecorded where it observes";
 
 function openFile(path: string): number {
   try {
@@ -130,6 +145,28 @@ function untilTold(): Promise<string> {
   return new Promise((settle) => {
     for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => settle(signal));
   });
+}
+
+interface Watched {
+  readonly guard: Guard;
+  readonly connections: () => number;
+  readonly console: Console;
+}
+
+/** Ready: the engine answers, and the log takes lines. */
+async function openStatus(address: string, { guard, connections, console }: Watched): Promise<Server> {
+  const { facts } = guard.judge;
+  const server = statusServer({
+    metrics: guard.metrics,
+    now: () => ({ seaworthy_guard_connections: connections(), seaworthy_guard_log_lines_lost_total: guard.log.lost() }),
+    trouble: async () => {
+      const trouble = await facts.trouble();
+      return trouble ?? (guard.log.isWorking() ? null : "the log cannot be written");
+    },
+  });
+  if (address.startsWith("/") || address.startsWith("unix://")) await listenUnix(server, socketPath(address, console));
+  else await listenLoopback(server, address);
+  return server;
 }
 
 interface Started {

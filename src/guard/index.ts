@@ -17,6 +17,7 @@ export { profileText } from "./profiles/profile-text.ts";
 export { requestOfText } from "./request-text.ts";
 export { humanLine } from "./serve/human.ts";
 export { eventEntry as logEvent } from "./serve/log-entry.ts";
+export { Metrics } from "./serve/metrics.ts";
 export type { Mode } from "./serve/mode.ts";
 export { MODES as GUARD_MODES } from "./serve/mode.ts";
 export { renderExplainedJson } from "./tell/json.ts";

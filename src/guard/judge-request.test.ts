@@ -109,6 +109,32 @@ describe("creates", () => {
   ])("%s is refused", (_, text, expected) => expect(decided(text)).toMatchObject({ kind: "refused", reason: "not-understood", ...expected }));
 });
 
+describe("on a host whose versions may have flaws", () => {
+  const evidence = { source: "test", location: "" };
+  const unmended: World = {
+    ...WORLD,
+    engine: { ...WORLD.engine, components: known([{ name: "runc", version: "1.1.5", commit: "" }], evidence) },
+    host: { ...WORLD.host, software: { ...WORLD.host.software, hasEveryFix: known(false, evidence) } },
+  };
+  const words = (text: string) => decided(text, { world: unmended }).because;
+
+  it("what any container has there is no request's doing, and is told", () => {
+    expect(decided(create(), { world: unmended })).toMatchObject({ kind: "allowed" });
+    expect(words(create())).toContain("that any container has here");
+    expect(decided(create({ "HostConfig.Binds": ["own:/v"] }), { world: unmended })).toMatchObject({ kind: "allowed" });
+    expect(decided(requestText("POST /v1.41/containers/web/start"), { world: unmended })).toMatchObject({ kind: "allowed" });
+  });
+
+  it.each<[string, string]>([
+    ["the host's root", create({ "HostConfig.Binds": ["/:/h"] })],
+    ["all privileges", create({ "HostConfig.Privileged": true })],
+    ["one that holds the socket", requestText("POST /v1.41/containers/agent/start")],
+  ])("%s is refused all the same, and first for what it asks", (_, text) => {
+    expect(decided(text, { world: unmended })).toMatchObject({ kind: "refused", reason: "opens-path" });
+    expect(words(text)).not.toContain("flaw");
+  });
+});
+
 describe("other operations", () => {
   it.each<[string, string, object]>([
     ["reading", requestText("GET /v1.41/containers/json?all=1"), { kind: "allowed" }],

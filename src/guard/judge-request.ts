@@ -1,4 +1,4 @@
-import type { World } from "../model/index.ts";
+import type { AttackPath, World } from "../model/index.ts";
 import type { Knowledge } from "../reason/index.ts";
 import { usesBuildKit } from "./consequences/build-form.ts";
 import type { Consequences } from "./consequences/consequences.ts";
@@ -7,13 +7,16 @@ import type { ExecFacts } from "./consequences/exec.ts";
 import { findContainer } from "./consequences/find-container.ts";
 import type { Links } from "./consequences/links.ts";
 import { hostPathsIn, unresolved, withLinks } from "./consequences/links.ts";
+import type { Asked } from "./consequences/of-request.ts";
 import { consequencesOf } from "./consequences/of-request.ts";
+import type { IsPlain } from "./consequences/plain-container.ts";
+import { plainPaths } from "./consequences/plain-container.ts";
 import { resolveReferences } from "./consequences/resolve-references.ts";
 import { unjudgedOf } from "./consequences/unjudged.ts";
 import { decide, notUnderstood } from "./decide/decide.ts";
 import type { Decision } from "./decide/decision.ts";
 import { reachesHostRoot } from "./decide/decision.ts";
-import { changeFields, theText } from "./json/edit.ts";
+import { changeFields, textIn, theText } from "./json/edit.ts";
 import type { JsonObject } from "./json/value.ts";
 import { objectOf } from "./json/value.ts";
 import { needsOf } from "./needs.ts";
@@ -103,13 +106,28 @@ function judged(request: EngineRequest, judging: Judging): JudgedRequest {
   const consequences = consequencesOf({ request, body, name, exec: judging.exec ?? null }, { ...judging, world });
   const isCreate = request.operation.effect === "container-create";
   const unjudged = [...unjudgedOf(request, body), ...(isCreate ? linkWords(body, judging) : [])];
+  let known: IsPlain | null = null;
+  const plain = (): IsPlain => {
+    known ??= plainPaths(imageOf({ request, body, exec: judging.exec ?? null }, world), { ...judging, world });
+    return known;
+  };
+  const isOpen = (path: AttackPath): boolean => reachesHostRoot(path) && !plain()(path);
   const decision = decide({
     operation: mediated(request),
     consequences,
     unjudged,
-    nearest: () => (isCreate ? nearestSafe(body, name, { ...judging, world, isOpen: reachesHostRoot }) : null),
+    plain,
+    nearest: () => (isCreate ? nearestSafe(body, name, { ...judging, world, isOpen }) : null),
   });
   return { request, consequences, unjudged, decision };
+}
+
+/** The image that a container is made of, or was; empty: none is known. */
+function imageOf({ request, body, exec }: Pick<Asked, "request" | "body" | "exec">, world: World): string {
+  if (request.operation.effect === "container-create") return textIn(body, "Image");
+  const id = exec?.container ?? request.name;
+  const image = world.containers.find((container) => container.id === id)?.image;
+  return image?.known === true ? image.value : "";
 }
 
 /** A build by BuildKit is led through `/session`, whatever its own query says. */

@@ -35,6 +35,7 @@ export function addGuard(program: Command, finish: (code: number) => void): void
     .option("--profile <name>", "decide by this profile's policies instead of the built-in rule")
     .option("--policy <file>", "decide by the Cedar policies of this file, after those of --profile; may be repeated", collect, [])
     .option("--log <file>", "append the log (JSON lines) to this file instead of standard error")
+    .option("--status <address>", "answer /healthz, /readyz and /metrics on this unix socket or port (127.0.0.1:9464)")
     .option("--log-all", "log reading requests too")
     .option("--knowledge <file>", "judge with this knowledge instead of the built-in one")
     .addHelpText("after", EXAMPLES)

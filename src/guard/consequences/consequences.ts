@@ -2,6 +2,7 @@ import type { AttackPath, Container, Judgement, World } from "../../model/index.
 import { known } from "../../model/index.ts";
 import type { Knowledge } from "../../reason/index.ts";
 import { applyRemedies, judgeWorld } from "../../reason/index.ts";
+import { reachesHostRoot } from "../decide/decision.ts";
 import { objectIn, textIn } from "../json/edit.ts";
 import type { JsonObject } from "../json/value.ts";
 import { findContainer } from "./find-container.ts";
@@ -60,12 +61,15 @@ export function asExecuted(container: Container, exec: JsonObject): Container {
 }
 
 function difference(before: World, after: World, knowledge: Knowledge): Consequences {
-  const earlier = new Set(pathsOf(judgeWorld(before, knowledge)).map(({ key }) => key));
+  const there = judgeWorld(before, knowledge);
+  const earlier = new Set(pathsOf(there).map(({ key }) => key));
   const judgement = judgeWorld(after, knowledge);
+  const lost = new Set(there.containers.flatMap(({ id, paths }) => (paths.some((path) => path.certainty === "proven" && reachesHostRoot(path)) ? [id] : [])));
   return {
     paths: pathsOf(judgement).flatMap(({ key, path }) => (earlier.has(key) ? [] : [path])),
     names: namesIn(judgement),
-    areBounded: judgement.containers.some(({ pathsAreBounded }) => pathsAreBounded),
+    // A container that reaches root anyway gains nothing by one path more.
+    areBounded: judgement.containers.some(({ id, pathsAreBounded }) => pathsAreBounded && !lost.has(id)),
   };
 }
 

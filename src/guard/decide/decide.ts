@@ -1,6 +1,7 @@
 import type { AttackPath } from "../../model/index.ts";
 import { printableName, reachWords } from "../../report/index.ts";
 import type { Consequences } from "../consequences/consequences.ts";
+import type { IsPlain } from "../consequences/plain-container.ts";
 import type { RequestError } from "../request-error.ts";
 import type { Operation } from "../route/operation.ts";
 import type { Decision } from "./decision.ts";
@@ -12,6 +13,8 @@ export interface Question {
   readonly consequences: Consequences | null;
   /** Parts of the request of which it is not known what follows, in words. */
   readonly unjudged: readonly string[];
+  /** Which paths any container has here; asked only where there is a path. */
+  readonly plain: () => IsPlain;
   /** Looked for only where it is told. */
   readonly nearest: () => readonly string[] | null;
 }
@@ -23,11 +26,13 @@ export function decide(question: Question): Decision {
   if (operation.effect === "unmediated") return notMediated(operation);
   if (operation.effect === "none") return { kind: "allowed", because: `${operation.id} opens no path by itself: it ${VERBS[operation.access]}` };
   if (consequences === null) return { kind: "unjudged", status: FORBIDDEN, because: `what follows from ${operation.id} is not derived` };
-  const open = consequences.paths.filter(reachesHostRoot);
+  const reaching = consequences.paths.filter(reachesHostRoot);
+  const isPlain = reaching.length === 0 ? null : question.plain();
+  const open = reaching.filter((path) => isPlain?.(path) !== true);
   const proven = open.filter(({ certainty }) => certainty === "proven");
   if (proven.length > 0) return opens("opens-path", proven, question);
   if (open.length > 0) return opens("may-open-path", open, question);
-  return withoutPath(question, consequences);
+  return withoutPath(question, consequences, reaching.length);
 }
 
 const VERBS = { read: "reads", "read-sensitive": "reads", write: "adds nothing", "grants-host-root": "adds nothing" } as const;
@@ -43,12 +48,13 @@ function notMediated({ id }: Operation): Decision {
 }
 
 /** No path was found: that is safe only where all was looked at. */
-function withoutPath({ operation, unjudged }: Question, { areBounded, paths }: Consequences): Decision {
+function withoutPath({ operation, unjudged }: Question, { areBounded, paths }: Consequences, plain: number): Decision {
   const [first] = unjudged;
   if (first !== undefined) return unknownParts(unjudged);
   if (areBounded) return unknownParts(["more paths than are counted"]);
-  const others = paths.length === 0 ? "and no other" : `though ${paths.length} to other ends`;
-  return { kind: "allowed", because: `${operation.id} opens no path to root on the host, ${others}` };
+  const others = paths.length === plain ? "and no other" : `though ${paths.length - plain} to other ends`;
+  const beyond = plain === 0 ? "" : ` beyond the ${plain} that any container has here (\`seaworthy scan\` tells them)`;
+  return { kind: "allowed", because: `${operation.id} opens no path to root on the host${beyond}, ${others}` };
 }
 
 function unknownParts(parts: readonly string[]): Decision {

@@ -47,8 +47,35 @@ export async function exchange(client: ClientConnection, bytes: Uint8Array, guar
   if (arrived instanceof RequestError) return unreadable(began, arrived);
   const body = await readBodyOf(client, arrived.head, arrived);
   if (body.kind === "gone") return false;
-  const judged = body.kind === "broken" ? notJudged(body.error) : await judgeLive(arrived.head, bytesOf(body), guard.judge);
-  return act(arrived, body, judged);
+  const leave = isUrgent(arrived.operation) ? () => undefined : await guard.gate.enter();
+  if (leave === null) return tooMany(began, arrived.head);
+  try {
+    const judged = body.kind === "broken" ? notJudged(body.error) : await timed(guard, () => judgeLive(arrived.head, bytesOf(body), guard.judge));
+    return await act({ ...arrived, leave }, body, judged);
+  } finally {
+    leave();
+  }
+}
+
+/** Who floods a guard must not keep others from stopping what runs. */
+const URGENT: ReadonlySet<string> = new Set(["ContainerStop", "ContainerKill", "ContainerPause", "ContainerDelete", "Ping", "PingHead"]);
+
+function isUrgent(operation: Operation | null): boolean {
+  return operation !== null && URGENT.has(operation.id);
+}
+
+async function tooMany(began: Began, head: RequestHead): Promise<boolean> {
+  const lines = [`seaworthy: too many requests are waiting; ask again later (request ${began.requestId})`];
+  await answerError(began, { lines, status: 503, isHead: head.method === "HEAD" });
+  began.guard.metrics.answered(began.guard.listener, 503);
+  return false;
+}
+
+async function timed({ metrics }: Guard, judge: () => Promise<JudgedRequest>): Promise<JudgedRequest> {
+  const startedMs = performance.now();
+  const judged = await judge();
+  metrics.judgedIn((performance.now() - startedMs) / 1000);
+  return judged;
 }
 
 function arrivedOf(began: Began, bytes: Uint8Array): Arrived | RequestError {
@@ -81,17 +108,27 @@ async function unreadable(began: Began, error: RequestError): Promise<boolean> {
   return false;
 }
 
-async function act(arrived: Arrived, body: Exclude<Body, { kind: "gone" }>, judged: JudgedRequest): Promise<boolean> {
+/** A request that may be under way. */
+interface Admitted extends Arrived {
+  /** Makes room for another. */
+  readonly leave: () => void;
+}
+
+async function act(arrived: Admitted, body: Exclude<Body, { kind: "gone" }>, judged: JudgedRequest): Promise<boolean> {
   const { guard, operation } = arrived;
   const seen: Seen = { ...seenBy(arrived), head: arrived.head, request: judged.request, operation: operation?.id ?? null };
   const decision = await recorded(arrived, judged.decision, seen);
+  guard.metrics.decided({ listener: guard.listener, operation: seen.operation, decision: decision.kind, passed: passes(guard.mode, decision) });
   const answered = passes(guard.mode, decision) && body.kind === "read" ? await pass(arrived, body, { ...judged, decision }) : await refuse(arrived, decision);
-  const { status, failure } = answered;
-  if (isRefusal(decision) || failure !== null || guard.logsAll) {
-    const durationMs = performance.now() - arrived.startedMs;
-    void guard.log.write(answeredEntry({ ...seen, time: new Date().toISOString(), decision, status, failure, durationMs }));
-  }
+  note(arrived, { ...seen, decision }, answered);
   return answered.keeps;
+}
+
+function note({ guard, startedMs }: Arrived, seen: Seen & { readonly decision: Decision }, { status, failure }: Answered): void {
+  guard.metrics.answered(guard.listener, status);
+  if (failure !== null) guard.metrics.failed(guard.listener);
+  if (!isRefusal(seen.decision) && failure === null && !guard.logsAll) return;
+  void guard.log.write(answeredEntry({ ...seen, time: new Date().toISOString(), status, failure, durationMs: performance.now() - startedMs }));
 }
 
 /** Evidence precedes action: where the decision cannot be written down, a guard that enforces lets nothing but reading pass. */
@@ -103,7 +140,7 @@ async function recorded({ guard, operation }: Arrived, decision: Decision, seen:
   return { kind: "unjudged", status: 503, because: "the guard's log cannot be written, and nothing is done without a record" };
 }
 
-async function pass(arrived: Arrived, body: Extract<Body, { kind: "read" }>, judged: JudgedRequest): Promise<Answered> {
+async function pass(arrived: Admitted, body: Extract<Body, { kind: "read" }>, judged: JudgedRequest): Promise<Answered> {
   const answered = await forward({ ...arrived, body, judged });
   if (answered.kind === "answered") return answered;
   const { message, status } = answered;

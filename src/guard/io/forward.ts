@@ -55,6 +55,7 @@ async function converse(passing: Passing, upstream: Upstream): Promise<Answered 
   // A client that hangs up takes its request with it; one that will speak through a tunnel may be done speaking before it opens.
   if (!hijacks) void Promise.all([client.reader.ended, sending]).then(() => upstream.socket.end());
   const head = await answerHeadOf(passing, upstream);
+  passing.leave();
   const opens = hijacks && isTunnel(head, outgoing);
   if (opens) return openTunnel(passing, upstream, head);
   if (head.status === 101) throw new UpstreamError("the engine changes to a protocol that was not asked for", 502);

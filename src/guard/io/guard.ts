@@ -1,4 +1,6 @@
+import type { Metrics } from "../serve/metrics.ts";
 import type { Mode } from "../serve/mode.ts";
+import type { Gate } from "./gate.ts";
 import type { Judge } from "./judge.ts";
 import type { GuardLog } from "./log.ts";
 import type { Dial } from "./upstream.ts";
@@ -13,4 +15,7 @@ export interface Guard {
   readonly dial: Dial;
   /** Whether reading is logged too, not only what changes something or would be refused. */
   readonly logsAll: boolean;
+  readonly metrics: Metrics;
+  /** What only ends things never waits at it. */
+  readonly gate: Gate;
 }

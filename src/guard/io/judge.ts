@@ -10,6 +10,7 @@ import { readBehind } from "../request.ts";
 import { RequestError } from "../request-error.ts";
 import type { RequestHead } from "../wire/head.ts";
 import type { LiveFacts } from "./live-facts.ts";
+import { within } from "./within.ts";
 
 export interface Judge {
   readonly facts: LiveFacts;
@@ -28,13 +29,15 @@ export async function judgeLive(head: RequestHead, bytes: BodyBytes, judge: Judg
     throw error;
   }
   try {
-    return await judgeRead(request, judge);
+    const late = refused(request, { kind: "unjudged", status: UNAVAILABLE, because: `${request.operation.id} was not judged within ${JUDGE_MS / 1000} s` });
+    return await within(judgeRead(request, judge), JUDGE_MS, late);
   } catch (error) {
     return refused(request, { kind: "unjudged", status: UNAVAILABLE, because: `${request.operation.id} cannot be judged: ${wordsOf(error)}` });
   }
 }
 
 const UNAVAILABLE = 503;
+const JUDGE_MS = 10_000;
 
 async function judgeRead(request: EngineRequest, { facts, knowledge, review }: Judge): Promise<JudgedRequest> {
   const needs = needsOf(request);

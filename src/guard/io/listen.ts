@@ -38,6 +38,22 @@ export async function listenUnix(server: Server, path: string): Promise<void> {
   chmodSync(path, SOCKET_MODE);
 }
 
+/** Listens on a port of this machine alone. Throws `ListenError`. */
+export async function listenLoopback(server: Server, address: string): Promise<void> {
+  const [, host = "", port = ""] = /^(127\.\d{1,3}\.\d{1,3}\.\d{1,3}|localhost):(\d{1,5})$/.exec(address) ?? [];
+  if (host === "" || Number(port) > 65_535) throw new ListenError(`cannot listen on \`${address}\`: expected a socket's path, or 127.0.0.1 and a port`);
+  try {
+    await new Promise<void>((settle, fail) => {
+      server.once("error", fail).listen(Number(port), host, () => {
+        server.off("error", fail);
+        settle();
+      });
+    });
+  } catch (cause) {
+    throw new ListenError(`cannot listen on \`${address}\`: ${cause instanceof Error ? cause.message : String(cause)}`, null, { cause });
+  }
+}
+
 /** A directory that others may write to would let them put another socket into this one's place. */
 function prepareDirectory(directory: string): void {
   try {

@@ -8,6 +8,9 @@ import { execOf } from "../consequences/exec.ts";
 import type { Links } from "../consequences/links.ts";
 import { withImage } from "../consequences/with-image.ts";
 import type { Needs } from "../needs.ts";
+import { within } from "./within.ts";
+
+const VERSION_MS = 3_000;
 
 /** What a request is judged against, read after it came. */
 export interface Facts {
@@ -27,6 +30,7 @@ export class LiveFacts {
   readonly #sources: FactSources;
   #client: EngineClient | null = null;
   #apiVersion: string | null = null;
+  #trouble = "the engine did not answer yet";
   #running: Promise<World> | null = null;
   #next: Promise<World> | null = null;
 
@@ -34,20 +38,31 @@ export class LiveFacts {
     this.#sources = sources;
   }
 
-  /** The engine's API version, asked once for each time that the engine comes up. */
+  /** The engine's API version: as it says now, or said last where it does not answer. */
   async apiVersion(): Promise<Known<string>> {
+    if (this.#apiVersion === null || this.#client === null) await within(this.#asked(), VERSION_MS, undefined);
+    return this.#apiVersion === null ? unknown(this.#trouble, "start the engine") : known(this.#apiVersion, { source: "engine", location: "/version" });
+  }
+
+  async #asked(): Promise<void> {
     try {
       await this.#engine();
     } catch (error) {
       if (!(error instanceof EngineError)) throw error;
-      return unknown(error.message, "start the engine");
+      this.#trouble = error.message;
     }
-    return this.#apiVersion === null ? unknown("the engine named none", "docker version") : known(this.#apiVersion, { source: "engine", location: "/version" });
   }
 
   /** The version as it was asked last; null: never. */
   get lastVersion(): string | null {
     return this.#apiVersion;
+  }
+
+  /** Why the engine cannot be read now; null: it can. */
+  async trouble(): Promise<string | null> {
+    this.forget();
+    await within(this.#asked(), VERSION_MS, undefined);
+    return this.#client === null ? this.#trouble : null;
   }
 
   /** The engine went away: what was learned of it does not hold for the next. */

@@ -11,6 +11,8 @@ export interface GuardLog {
   readonly write: (line: string) => Promise<boolean>;
   /** Lines that could not be written so far. */
   readonly lost: () => number;
+  /** Whether the last line was written. */
+  readonly isWorking: () => boolean;
 }
 
 /** Writes to a file descriptor without blocking; lines that wait are written together. */
@@ -18,6 +20,7 @@ export function logTo(descriptor: number): GuardLog {
   let waiting: { readonly line: string; readonly settle: (isWritten: boolean) => void }[] = [];
   let isWriting = false;
   let lost = 0;
+  let isWorking = true;
 
   const flush = async (): Promise<void> => {
     isWriting = true;
@@ -25,6 +28,7 @@ export function logTo(descriptor: number): GuardLog {
       const batch = waiting;
       waiting = [];
       const isWritten = await writeAll(descriptor, Buffer.from(batch.map(({ line }) => line).join("")));
+      isWorking = isWritten;
       if (!isWritten) lost += batch.length;
       for (const { settle } of batch) settle(isWritten);
     }
@@ -43,6 +47,7 @@ export function logTo(descriptor: number): GuardLog {
   return {
     write: (line) => within(add(line), WRITE_MS, false),
     lost: () => lost,
+    isWorking: () => isWorking,
   };
 }
 

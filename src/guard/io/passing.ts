@@ -16,4 +16,6 @@ export interface Passing {
   readonly requestId: string;
   readonly body: Extract<Body, { readonly kind: "read" }>;
   readonly judged: JudgedRequest;
+  /** The answer has begun: another request may be under way beside what follows, which may last for hours. */
+  readonly leave: () => void;
 }

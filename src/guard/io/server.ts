@@ -10,6 +10,8 @@ export interface GuardServer {
   readonly server: Server;
   /** Takes no more connections, lets what runs end within the limit, then ends it. */
   readonly drain: (limitMs: number) => Promise<void>;
+  /** Connections that are open. */
+  readonly connections: () => number;
 }
 
 /** A server that judges each request on its connections; `listen` is the caller's. */
@@ -48,5 +50,5 @@ export function guardServer(guard: Guard, limits: { readonly connections: number
     for (const socket of open.keys()) socket.destroy();
     await closed;
   };
-  return { server, drain };
+  return { server, drain, connections: () => open.size };
 }

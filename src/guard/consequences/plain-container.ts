@@ -1,0 +1,38 @@
+import type { AttackPath, World } from "../../model/index.ts";
+import type { Knowledge } from "../../reason/index.ts";
+import { judgeWorld } from "../../reason/index.ts";
+import { objectOf } from "../json/value.ts";
+import { NEW_CONTAINER } from "./inspect-form.ts";
+import { worldWith } from "./world-with.ts";
+
+/** Whether a path is one that a container has here which asks for nothing but a volume of its own. */
+export type IsPlain = (path: AttackPath) => boolean;
+
+/**
+ * What any container of an image reaches here by itself, root in it and nothing asked for but a volume of its own: flaws of engine, runtime and kernel, and what the engine gives to all. No request opens
+ * that and none can leave it out; it is for whoever keeps the host to mend. A path counts as such only by the same steps to the same end, and where it is no more certain.
+ */
+export function plainPaths(image: string, { world, knowledge }: { readonly world: World; readonly knowledge: Knowledge }): IsPlain {
+  const host = objectOf([
+    ["IpcMode", "private"],
+    ["CgroupnsMode", "private"],
+  ]);
+  const create = objectOf([
+    ["Image", image],
+    ["User", "0"],
+    ["Volumes", objectOf([["/data", objectOf([])]])],
+    ["HostConfig", host],
+  ]);
+  const alone = worldWith({ ...world, containers: [] }, create, NEW_CONTAINER);
+  const keys = new Set(judgeWorld(alone, knowledge).containers.flatMap(({ paths }) => paths.flatMap(keysOf)));
+  return (path) => keys.has(keyOf(path, path.certainty));
+}
+
+/** One that is proven stands for one that is possible too. */
+function keysOf(path: AttackPath): readonly string[] {
+  return path.certainty === "proven" ? [keyOf(path, "proven"), keyOf(path, "possible")] : [keyOf(path, "possible")];
+}
+
+function keyOf({ target, scope, steps }: AttackPath, certainty: AttackPath["certainty"]): string {
+  return `${certainty} ${target} ${scope} ${steps.map(({ technique }) => technique).join(" > ")}`;
+}
