@@ -34,7 +34,7 @@ function installationOf(world: World, component: FlawComponent): Installation {
     kind: "installed",
     version: version.value,
     upstream: upstreamVersion(version.value),
-    origin: originOf(world.host, component, version.value),
+    origin: debianOrigin(component, version.value, commitOf(world, component)) ?? originOf(world.host, component, version.value),
     evidence: version.evidence,
   };
 }
@@ -48,6 +48,21 @@ function partOf({ engine }: World, component: FlawComponent): Known<string> | nu
   if (part !== undefined) return { known: true, value: part.version, evidence: components.evidence };
   if (components.value.length > 0) return null;
   return { known: false, why: `the engine does not say which ${component} it uses`, learnBy: `${component} --version` };
+}
+
+function commitOf({ engine: { components } }: World, component: FlawComponent): string {
+  return components.known ? (components.value.find(({ name }) => name.toLowerCase() === component)?.commit ?? "") : "";
+}
+
+/**
+ * Debian builds its package's version into containerd and runc where upstream puts the commit. It says what runs, also of an engine whose host cannot
+ * be read and of a daemon that was not restarted after an upgrade. Null where there is no such mark. Source: `docker version` of Debian 12's docker.io.
+ */
+function debianOrigin(component: FlawComponent, version: string, commit: string): Origin | null {
+  if (component !== "runc" && component !== "containerd") return null;
+  const release = commit.startsWith(`${version}-`) ? /\+deb(\d{1,3})u\d{1,4}$/.exec(commit)?.[1] : undefined;
+  if (release === undefined) return null;
+  return { kind: "distribution", distribution: { id: "debian", versionId: release }, package: { name: component, version: commit, format: "deb" } };
 }
 
 /** Packages that the projects themselves publish. Source: docs.docker.com (install), NVIDIA's installation guide. */

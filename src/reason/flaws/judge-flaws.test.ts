@@ -32,9 +32,9 @@ function base(...flaws: readonly Flaw[]): FlawBase {
   return { date: "2026-11-25", flaws };
 }
 
-function withRunc(version: string, software: Partial<Software> = {}): World {
+function withRunc(version: string, software: Partial<Software> = {}, commit = ""): World {
   return world({
-    engine: { components: yes([{ name: "runc", version, commit: "" }]) },
+    engine: { components: yes([{ name: "runc", version, commit }]) },
     host: { software: { ...HOST.software, hasEveryFix: yes(false), ...software } },
   });
 }
@@ -94,6 +94,25 @@ describe("a flaw of runc", () => {
     ],
     ["in Docker's own package", withRunc("1.1.5", { packages: deb("containerd.io", "1.6.20-1"), distribution: DEBIAN }), "yes", "upstream fixed it"],
     ["where packages cannot be read", withRunc("1.1.5", { packages: dark() }), "unknown", "not in the data"],
+    [
+      "fixed by Debian, which it says itself",
+      withRunc("1.1.5+ds1", { packages: dark(), distribution: dark() }, "1.1.5+ds1-1+deb12u1"),
+      "no",
+      "debian 12 fixed it",
+    ],
+    [
+      "that runs on after the package was upgraded",
+      withRunc("1.1.5+ds1", { packages: deb("runc", "1.1.5+ds1-1+deb12u1"), distribution: DEBIAN }, "1.1.5+ds1-1+deb12u0"),
+      "yes",
+      "before 1.1.5+ds1-1+deb12u1",
+    ],
+    [
+      "of a release of Debian without data, which it says itself",
+      withRunc("1.1.5+ds1", { packages: dark() }, "1.1.5+ds1-1+deb99u1"),
+      "unknown",
+      "not in the data",
+    ],
+    ["whose commit is of another version", withRunc("1.1.5", { packages: dark() }, "1.1.50+ds1-1+deb12u1"), "unknown", "not in the data"],
     ["past upstream's fix, whoever built it", withRunc("1.1.12+acme", { packages: dark(), distribution: dark() }), "no", "none of the releases"],
     [
       "put beside the distributor's package",
@@ -201,6 +220,30 @@ describe("flaws of one kind", () => {
 });
 
 describe("the data that ships", () => {
+  const ubuntu = (versionId: string, version: string): World =>
+    withRunc(version, { packages: deb("runc", version), distribution: yes({ id: "ubuntu", versionId }) });
+
+  // Sources: the notices that the data names; for Debian 12 the versions that its docker.io reports.
+  it.each<[string, World, string, FlawFinding["applies"]]>([
+    ["Debian 12, as installed", withRunc("1.1.5+ds1", { packages: dark() }, "1.1.5+ds1-1+deb12u1"), "CVE-2024-21626", "no"],
+    ["Debian 12, of which a fix is not known", withRunc("1.1.5+ds1", { packages: dark() }, "1.1.5+ds1-1+deb12u1"), "CVE-2025-31133", "unknown"],
+    ["Ubuntu 24.04 before its notice", ubuntu("24.04", "1.2.5-0ubuntu1~24.04.1"), "CVE-2025-31133", "yes"],
+    ["Ubuntu 24.04 after its notice", ubuntu("24.04", "1.3.3-0ubuntu1~24.04.2"), "CVE-2025-31133", "no"],
+    ["Ubuntu 22.04 with upstream's flawed number and the fix", ubuntu("22.04", "1.1.7-0ubuntu1~22.04.2"), "CVE-2024-21626", "no"],
+    ["a release of Ubuntu without data", ubuntu("23.04", "1.1.4-0ubuntu3"), "CVE-2024-21626", "unknown"],
+  ])("%s", async (_, where, id, applies) => {
+    const found = judgeFlaws(where, await shippedFlaws()).find((finding) => finding.id === id && finding.component === "runc");
+    expect(found?.applies).toBe(applies);
+  });
+
+  it("names a fix of a distributor's release once, so that none hides another", async () => {
+    const { flaws } = await shippedFlaws();
+    const keys = flaws.flatMap(({ id, component, distributions }) =>
+      distributions.map(({ distribution, release, package: name }) => [id, component, distribution, release, name].join(" ")),
+    );
+    expect(keys.filter((key, place) => keys.indexOf(key) !== place)).toEqual([]);
+  });
+
   it("is well-formed, dated, and says where each flaw is from", async () => {
     const { date, flaws } = await shippedFlaws();
     expect(date).toMatch(/^\d{4}-\d{2}-\d{2}$/);
