@@ -1,6 +1,7 @@
+import { configSchema } from "./guard-config-schema.ts";
 import { cedarSchema } from "../src/guard/policy/schema.ts";
 
 /** Files of `contracts/` that follow from the guard's code, by name. */
 export function guardContracts(): Readonly<Record<string, string>> {
-  return { "guard.cedarschema": cedarSchema() };
+  return { "guard.cedarschema": cedarSchema(), "guard-config.schema.json": configSchema() };
 }

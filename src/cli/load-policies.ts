@@ -1,22 +1,88 @@
-import { basename } from "node:path";
-import type { Caller, PolicySet } from "../guard/index.ts";
-import { makePolicySet, profileText } from "../guard/index.ts";
+import { basename, dirname, resolve } from "node:path";
+import type { Command } from "commander";
+import { Option } from "commander";
+import type { Caller, GuardConfig, PolicySet } from "../guard/index.ts";
+import { compatConfig, policiesOf, readConfig } from "../guard/index.ts";
 import { loadCedar } from "../guard/policy/io/load-cedar.ts";
 import type { Console } from "./console.ts";
-import { readFileNamed } from "./files.ts";
+import { UsageError } from "./failure.ts";
+import { fromFile, readFileNamed } from "./files.ts";
+import { collect } from "./options.ts";
 
 /** Who asks in a request that is explained: nobody that is known. */
 export const EXPLAINED: Omit<Caller, "profile"> = { listener: "explained", peer: { kind: "anyone" } };
 
-interface Chosen {
+export interface RawPolicyOptions {
   readonly profile?: string;
   readonly policy: readonly string[];
+  readonly config?: string;
+  readonly compat?: "tecnativa";
 }
 
-/** One profile of what the command line names; null where it names nothing. Cedar is loaded only then. */
-export async function loadPolicySet({ profile, policy }: Chosen, console: Console): Promise<PolicySet | null> {
-  if (profile === undefined && policy.length === 0) return null;
-  const texts = [...(profile === undefined ? [] : [profileText(profile)]), ...policy.map((file) => ({ file, text: readFileNamed(file, "policies", console) }))];
-  const name = profile ?? basename(policy[0] ?? "", ".cedar");
-  return makePolicySet([{ name, texts }], await loadCedar());
+/** Policies, and the profile that is meant; null: the one that each request was, or is to be, decided by. */
+export interface ChosenPolicies {
+  readonly policies: PolicySet;
+  readonly profile: string | null;
+}
+
+export function withPolicyOptions(command: Command): Command {
+  return command
+    .option("--profile <name>", "decide by the policies of this profile: a built-in one, or one of --config")
+    .option("--policy <file>", "decide by the Cedar policies of this file, after those of --profile; may be repeated", collect, [])
+    .option("--config <file>", "the guard's configuration, for the profiles and policies that it names")
+    .addOption(
+      new Option("--compat <product>", "decide as this product would with the environment of this command")
+        .choices(["tecnativa"])
+        .conflicts(["profile", "config"]),
+    );
+}
+
+/** Null where the command line names no policies. Cedar is loaded only where it does. */
+export async function loadPolicies(raw: RawPolicyOptions, console: Console): Promise<ChosenPolicies | null> {
+  const { profile, policy, config, compat } = raw;
+  if (profile === undefined && policy.length === 0 && config === undefined && compat === undefined) return null;
+  const named = new Set(policy);
+  const read = (path: string) => readFileNamed(named.has(path) || config === undefined ? path : resolve(dirname(config), path), "policies", console);
+  const chosen = chosenConfig(raw, console);
+  return { policies: policiesOf(chosen, { read, cedar: await loadCedar() }), profile: profileIn(raw, chosen) };
+}
+
+function chosenConfig({ profile, policy, config, compat }: RawPolicyOptions, console: Console): GuardConfig {
+  const base = compat === undefined ? (config === undefined ? NO_CONFIG : loadConfig(config, console)) : compatConfig(environmentOf(console));
+  if (profile === undefined && config === undefined && compat === undefined)
+    return { ...base, profiles: new Map([[basename(policy[0] ?? "", ".cedar"), { kind: "policies", from: null, files: policy }]]) };
+  const isThere = profile === undefined || base.profiles.has(profile);
+  const profiles = isThere ? base.profiles : new Map([...base.profiles, [profile, { kind: "policies", from: profile, files: [] }] as const]);
+  return { ...base, profiles, policies: [...base.policies, ...policy] };
+}
+
+const NO_CONFIG: GuardConfig = { engine: "", listeners: [], policies: [], profiles: new Map(), log: null };
+
+function profileIn({ profile, compat }: RawPolicyOptions, { listeners, profiles }: GuardConfig): string | null {
+  const names = new Set(listeners.length > 0 ? listeners.map((listener) => listener.profile) : profiles.keys());
+  const [only = null] = names;
+  return profile ?? compat ?? (names.size === 1 ? only : null);
+}
+
+/** The guard's configuration; an error says in which file. */
+export function loadConfig(path: string, console: Pick<Console, "directory">): GuardConfig {
+  const text = readFileNamed(path, "configuration", console);
+  return fromFile(path, () => readConfig(text));
+}
+
+/** Configuration and policies together, as the guard would start with them: all or nothing. */
+export async function loadConfigured(path: string, console: Console): Promise<{ readonly config: GuardConfig; readonly policies: PolicySet }> {
+  const config = loadConfig(path, console);
+  const read = (file: string) => readFileNamed(resolve(dirname(path), file), "policies", console);
+  return { config, policies: policiesOf(config, { read, cedar: await loadCedar() }) };
+}
+
+export function environmentOf({ environment }: Pick<Console, "environment">): ReadonlyMap<string, string> {
+  return new Map(Object.entries(environment).flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const])));
+}
+
+/** The one profile that a request is decided by. */
+export function oneProfile({ profile, policies }: ChosenPolicies): string {
+  if (profile !== null) return profile;
+  throw new UsageError("the configuration has several profiles", `choose one with --profile: ${policies.profiles.join(", ")}`);
 }

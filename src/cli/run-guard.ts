@@ -7,7 +7,7 @@ import type { Endpoint } from "../engine/index.ts";
 import { endpointWords } from "../engine/index.ts";
 import { EngineClient } from "../engine/io/client.ts";
 import { discoverEndpoints } from "../engine/io/discover.ts";
-import type { JudgedRequest, Mode, PolicySet } from "../guard/index.ts";
+import type { JudgedRequest, Mode } from "../guard/index.ts";
 import { askPolicies, humanLine, logEvent, Metrics } from "../guard/index.ts";
 import { Gate } from "../guard/io/gate.ts";
 import type { Guard } from "../guard/io/guard.ts";
@@ -23,7 +23,8 @@ import type { Console } from "./console.ts";
 import { UsageError } from "./failure.ts";
 import { knowledgeOf } from "./files.ts";
 import type { RawGuardOptions } from "./guard-options.ts";
-import { loadPolicySet } from "./load-policies.ts";
+import type { ChosenPolicies } from "./load-policies.ts";
+import { loadPolicies, oneProfile } from "./load-policies.ts";
 
 const MOST_CONNECTIONS = 10_000;
 const DRAIN_MS = 10_000;
@@ -38,7 +39,7 @@ export async function runGuard(raw: RawGuardOptions, console: Console): Promise<
     throw new UsageError(`the engine's socket and the guard's are both \`${listen}\``, "name the engine with --engine unix:///run/docker.sock");
   const mode: Mode = raw.enforce === true ? "enforce" : raw.mode;
   const log = openLog(raw, console);
-  const policies = await loadPolicySet({ ...(raw.profile === undefined ? {} : { profile: raw.profile }), policy: raw.policy }, console);
+  const policies = await loadPolicies(raw, console);
   const guard = guardOf({ raw, console, engine, mode, log, policies });
   const { server, drain, connections } = guardServer(guard, { connections: MOST_CONNECTIONS });
   const told = untilTold();
@@ -61,7 +62,7 @@ interface Settings {
   readonly mode: Mode;
   readonly log: GuardLog;
   /** Null: the built-in rule alone decides. */
-  readonly policies: PolicySet | null;
+  readonly policies: ChosenPolicies | null;
 }
 
 const LISTENER = "default";
@@ -85,10 +86,9 @@ function guardOf({ raw, console, engine, mode, log, policies }: Settings): Guard
 }
 
 /** Who is on the other side of a unix socket is not looked at: its mode says who may connect. */
-function reviewBy(policies: PolicySet): (judged: JudgedRequest) => JudgedRequest {
-  const [profile = ""] = policies.profiles;
-  const caller = { listener: LISTENER, profile, peer: { kind: "anyone" } } as const;
-  return (judged) => askPolicies(judged, { caller, policies, resource: null });
+function reviewBy(chosen: ChosenPolicies): (judged: JudgedRequest) => JudgedRequest {
+  const caller = { listener: LISTENER, profile: oneProfile(chosen), peer: { kind: "anyone" } } as const;
+  return (judged) => askPolicies(judged, { caller, policies: chosen.policies, resource: null });
 }
 
 function defaultSocket({ environment }: Console): string {

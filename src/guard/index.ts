@@ -3,7 +3,14 @@
  * and not without it; decides by the built-in rule that no request may open a path to root on the host, or by policies; and says what is sent on, written anew.
  * Pure: bytes and a world in, a decision with its reasons out. Only `io/` holds sockets, asks the engine and follows links. Nothing unknown is taken for safe.
  */
-
+export { readCases } from "./cases/read-cases.ts";
+export type { CaseResult } from "./cases/run-case.ts";
+export { runCase } from "./cases/run-case.ts";
+export { compatConfig } from "./config/compat-config.ts";
+export type { GuardConfig, ListenerAddress, ListenerConfig, ProfileConfig } from "./config/guard-config.ts";
+export { policiesOf } from "./config/policies-of.ts";
+export { readConfig } from "./config/read-config.ts";
+export { reload } from "./config/reload.ts";
 export type { Decision } from "./decide/decision.ts";
 export type { JudgedRequest, Judging } from "./judge-request.ts";
 export { hostPathsOf, judgeRequest } from "./judge-request.ts";
@@ -13,7 +20,12 @@ export type { Caller, Peer } from "./policy/caller.ts";
 export type { Cedar } from "./policy/cedar.ts";
 export { makePolicySet } from "./policy/make-policy-set.ts";
 export type { PolicySet } from "./policy/policy-set.ts";
-export { profileText } from "./profiles/profile-text.ts";
+export type { PolicyRecord } from "./policy/record.ts";
+export { policyRecord } from "./policy/record.ts";
+export type { Change, Replayed } from "./policy/replay.ts";
+export { replay } from "./policy/replay.ts";
+export { PROFILES, profileText } from "./profiles/profile-text.ts";
+export { tecnativaText } from "./profiles/tecnativa.ts";
 export { requestOfText } from "./request-text.ts";
 export { humanLine } from "./serve/human.ts";
 export { eventEntry as logEvent } from "./serve/log-entry.ts";

@@ -32,4 +32,5 @@ export { parseKnowledge, printKnowledge } from "./knowledge.ts";
 export type { Gain, Relation, Technique } from "./technique.ts";
 export { KNOWLEDGE } from "./techniques/knowledge.ts";
 export type { ContainerLabel, DescribeRemedy, RemedyDescription, WorldView } from "./view.ts";
+export { nearestWord } from "./knowledge-words.ts";
 export { judgeWithControls, judgeWorld, viewOf } from "./world-judgement.ts";

@@ -10,13 +10,13 @@ export function controlsJson({ cards, judgements }: ControlReport): readonly obj
   });
 }
 
-function judgedJson({ reasons, blanks, containers, failing, paths, pathCount }: ControlJudgement): object {
+function judgedJson({ result, reasons, blanks, containers, failing, paths, pathCount }: ControlJudgement): object {
   return {
     reasons: reasons.map(({ of, because, evidence }) => ({ of, because, evidence: evidence.map(({ source, location }) => ({ source, location })) })),
     unknowns: blanks.map(({ why, learnBy }) => ({ why, learnBy })),
     containers,
     failing,
-    isHygiene: pathCount === 0,
+    isHygiene: result === "fail" && pathCount === 0,
     paths: paths.map(({ id, container, target, relation }) => ({ id, container, target, relation })),
     pathCount,
   };

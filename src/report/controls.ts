@@ -1,5 +1,5 @@
 import type { ControlCard, ControlJudgement, ControlPath, ControlReport, ControlResult, Report } from "../model/index.ts";
-import { CONTROL_SECTIONS } from "../model/index.ts";
+import { CONTROL_SECTIONS, TARGETS } from "../model/index.ts";
 import { printable, printableName } from "./printable.ts";
 import type { Line, TerminalOptions, Tone } from "./terminal-line.ts";
 import { BLANK_LINE, layLines } from "./terminal-line.ts";
@@ -15,7 +15,7 @@ const RESULTS: readonly ControlResult[] = ["fail", "unknown", "pass", "not-appli
 
 const NAMES_IN_SHORT = 5;
 const REASONS_IN_SHORT = 2;
-const PATHS_IN_SHORT = 2;
+const WAYS_IN_SHORT = 2;
 
 interface Row {
   readonly card: ControlCard;
@@ -61,10 +61,18 @@ function rowsOf({ cards, judgements }: ControlReport): readonly Row[] {
 }
 
 function sectionLines(rows: readonly Row[], result: ControlResult, verbose: boolean): readonly Line[] {
-  const fitting = rows.filter(({ judged }) => judged.result === result).sort((left, right) => right.judged.pathCount - left.judged.pathCount);
+  const fitting = rows
+    .filter(({ judged }) => judged.result === result)
+    .sort((left, right) => rankOf(left) - rankOf(right) || right.judged.pathCount - left.judged.pathCount);
   if (fitting.length === 0) return [];
   const isFolded = !verbose && result !== "fail";
   return isFolded ? foldedLines(fitting, result) : fitting.flatMap((row) => rowLines(row, verbose));
+}
+
+/** By the worst that its paths end in; those without any come last. */
+function rankOf({ judged: { paths } }: Row): number {
+  const [worst] = paths;
+  return worst === undefined ? TARGETS.length : TARGETS.indexOf(worst.target);
 }
 
 /** Where nothing is to be done: one line a section of the benchmark. */
@@ -105,18 +113,35 @@ function reasonLines({ reasons, containers }: ControlJudgement, verbose: boolean
 }
 
 function meaningLines(card: ControlCard, { paths, pathCount }: ControlJudgement, verbose: boolean): readonly Line[] {
-  const told = (verbose ? paths : paths.slice(0, PATHS_IN_SHORT)).map(pathWords);
-  const more = pathCount > told.length ? `; and ${plural(pathCount - told.length, "more path")}` : "";
-  const meaning = pathCount === 0 ? "hygiene: no attack path of this host has to do with it" : `${told.join("; ")}${more}`;
+  const ways = waysOf(paths);
+  const told = verbose ? ways : ways.slice(0, WAYS_IN_SHORT);
+  const left = pathCount - told.reduce((sum, { count }) => sum + count, 0);
+  const more = left > 0 ? `; and ${plural(left, "more path")}` : "";
+  const meaning = pathCount === 0 ? "hygiene: no attack path of this host has to do with it" : `${told.map(wayWords).join("; ")}${more}`;
   return [
     { text: meaning, marker: "here: ", indent: 16, tone: pathCount === 0 ? "quiet" : "plain" },
     { text: `${card.remedy} (${card.friction})`, marker: "fix: ", indent: 16, tone: "quiet" },
   ];
 }
 
-function pathWords({ container, target, relation }: ControlPath): string {
-  const way = `the path from ${printableName(container)} to ${TARGET_WORDS[target]}`;
-  return relation === "cut" ? `would cut ${way}` : `${way} uses what it is about`;
+interface Way {
+  readonly path: ControlPath;
+  readonly count: number;
+}
+
+/** Paths from one container to one end are told together. */
+function waysOf(paths: readonly ControlPath[]): readonly Way[] {
+  const ways = new Map<string, Way>();
+  for (const path of paths) {
+    const key = JSON.stringify([path.container, path.target, path.relation]);
+    ways.set(key, { path, count: (ways.get(key)?.count ?? 0) + 1 });
+  }
+  return [...ways.values()];
+}
+
+function wayWords({ path: { container, target, relation }, count }: Way): string {
+  const way = `${count === 1 ? "the path" : `${count} paths`} from ${printableName(container)} to ${TARGET_WORDS[target]}`;
+  return relation === "cut" ? `would cut ${way}` : `${way} ${count === 1 ? "uses" : "use"} what it is about`;
 }
 
 /** All that is known of a control. `conditions` are the facts that it asks for, in words. */

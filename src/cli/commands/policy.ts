@@ -1,116 +1,13 @@
 import type { Command } from "commander";
-import type { DecidedRequest, Decision, JudgedRequest, PolicySet } from "../../guard/index.ts";
-import { askPolicies, hostPathsOf, judgeRequest, renderExplained, renderExplainedJson, requestOfText, shownRequest } from "../../guard/index.ts";
-import { resolvePath } from "../../host/io/resolve-path.ts";
-import type { Console } from "../console.ts";
-import { processConsole, usesColour } from "../console.ts";
-import { EXIT_CANNOT_JUDGE, EXIT_CLEAN, EXIT_FOUND } from "../failure.ts";
-import { knowledgeForRequests } from "../files.ts";
-import { loadEngine, loadSnapshot } from "../load-engine.ts";
-import { EXPLAINED, loadPolicySet } from "../load-policies.ts";
-import type { LoadedWorld } from "../loaded-world.ts";
-import { collect } from "../options.ts";
-import { readRequestBytes } from "../read-request.ts";
-
-interface RawExplainOptions {
-  readonly from?: string;
-  readonly knowledge?: string;
-  readonly profile?: string;
-  readonly policy: readonly string[];
-  readonly raw?: boolean;
-  readonly json?: boolean;
-  readonly verbose?: boolean;
-  readonly color?: boolean;
-}
-
-const EXAMPLES = `
-A request is written as HTTP/1.1: request line, headers, a blank line, the body. Host, Content-Length and Content-Type may be left out.
-
-Examples:
-  seaworthy policy explain create.http                 on the live engine's world
-  seaworthy policy explain create.http --from host.json
-  seaworthy policy explain create.http --profile ci-runner --policy site.cedar
-  printf 'POST /v1.41/containers/web/start HTTP/1.1\\n\\n' | seaworthy policy explain -
-  seaworthy policy explain --raw captured.bin --json   bytes as they came off a socket
-
-Exit codes: 0 it would be allowed, 1 it would be refused, 2 it cannot be judged.
-`;
+import { addPolicyExplain } from "./policy-explain.ts";
+import { addPolicyCheckConfig, addPolicyShow } from "./policy-files.ts";
+import { addPolicyReplay } from "./policy-replay.ts";
+import { addPolicyTest } from "./policy-test.ts";
 
 export function addPolicy(program: Command, finish: (code: number) => void): void {
   const policy = program
     .command("policy")
-    .summary("what would be decided about a request to the engine")
-    .description("Decisions about requests to the Docker Engine API.");
-  policy
-    .command("explain")
-    .summary("what a request leads to, and whether it would be allowed")
-    .description(
-      "Read a request to the Docker Engine API as the engine would, derive the attack paths that exist with it and not without it, and say whether the rule " +
-        "`no new path to root on the host`, or a profile, allows it. Nothing is sent to the engine.",
-    )
-    .argument("<request>", "file with the request, or - for standard input")
-    .option("--from <file>", "a snapshot instead of the live engine")
-    .option("--profile <name>", "decide by this profile's policies instead of the built-in rule")
-    .option("--policy <file>", "decide by the Cedar policies of this file, after those of --profile; may be repeated", collect, [])
-    .option("--raw", "take the bytes as they are: fill nothing in")
-    .option("--knowledge <file>", "judge with this knowledge instead of the built-in one")
-    .option("--json", "print JSON (contracts/explained-request.schema.json)")
-    .option("-v, --verbose", "show every path")
-    .option("--no-color", "no colours, also on a terminal")
-    .addHelpText("after", EXAMPLES)
-    .action(async (path: string, raw: RawExplainOptions) => {
-      const console = processConsole();
-      const bytes = requestBytes(path, raw, console);
-      const loaded = raw.from === undefined ? await loadEngine(console) : loadSnapshot(raw.from, console);
-      const policies = await loadPolicySet(raw, console);
-      const judged = decided(await judge(bytes, { loaded, raw, console }), policies);
-      console.out(told(judged, { loaded, raw, console }));
-      finish(exitCodeOf(judged.decision));
-    });
-}
-
-interface Asked {
-  readonly loaded: LoadedWorld;
-  readonly raw: RawExplainOptions;
-  readonly console: Console;
-}
-
-function requestBytes(path: string, raw: RawExplainOptions, console: Console): Uint8Array {
-  const bytes = readRequestBytes(path, console);
-  return raw.raw === true ? bytes : Buffer.from(requestOfText(Buffer.from(bytes).toString("latin1")), "latin1");
-}
-
-async function judge(bytes: Uint8Array, { loaded, raw, console }: Asked): Promise<JudgedRequest> {
-  const { world } = loaded;
-  const knowledge = await knowledgeForRequests(raw.knowledge ?? null, world, console);
-  const isHere = raw.from === undefined && world.host.symlinks.known;
-  return judgeRequest(bytes, { world, knowledge, links: isHere ? linksOf(hostPathsOf(bytes, world)) : new Map() });
-}
-
-/** A path behind a closed directory stays out: it may lead anywhere. */
-function linksOf(paths: readonly string[]): ReadonlyMap<string, string> {
-  const looked = paths.map((path) => [path, resolvePath(path)] as const);
-  return new Map(looked.flatMap(([path, { path: to, hiddenBy }]) => (hiddenBy === null ? [[path, to] as const] : [])));
-}
-
-function decided(judged: JudgedRequest, policies: PolicySet | null): JudgedRequest | DecidedRequest {
-  const [profile = ""] = policies?.profiles ?? [];
-  return policies === null ? judged : askPolicies(judged, { caller: { ...EXPLAINED, profile }, policies, resource: null });
-}
-
-function told(judged: JudgedRequest | DecidedRequest, { loaded, raw, console }: Asked): string {
-  const shown = shownRequest(judged);
-  if (raw.json === true) return renderExplainedJson(shown, loaded.hostWords);
-  return renderExplained(shown, loaded.hostWords, { colour: usesColour(console, raw.color !== false), width: console.width, verbose: raw.verbose === true });
-}
-
-function exitCodeOf({ kind }: Decision): number {
-  switch (kind) {
-    case "allowed":
-      return EXIT_CLEAN;
-    case "refused":
-      return EXIT_FOUND;
-    case "unjudged":
-      return EXIT_CANNOT_JUDGE;
-  }
+    .summary("what would be decided about requests to the engine")
+    .description("Decisions about requests to the Docker Engine API, and the policies that make them.");
+  for (const add of [addPolicyExplain, addPolicyTest, addPolicyReplay, addPolicyShow, addPolicyCheckConfig]) add(policy, finish);
 }

@@ -9,7 +9,7 @@ import type { Caller } from "./caller.ts";
 import { ownerOf } from "./caller.ts";
 import type { Opens, PolicyContext } from "./context.ts";
 import { opensByEffect } from "./context.ts";
-import type { PolicyDecision, PolicySet } from "./policy-set.ts";
+import type { PolicyDecision, PolicyQuestion, PolicySet } from "./policy-set.ts";
 import type { Resource } from "./resource.ts";
 import { resourceOfRequest } from "./resource.ts";
 
@@ -23,6 +23,8 @@ export interface Asking {
 /** A judged request with what policies make of it; null: it was not understood, so that they were not asked. */
 export interface DecidedRequest extends JudgedRequest {
   readonly policy: PolicyDecision | null;
+  /** What they were asked, for a log that other policies can be asked of later. */
+  readonly question: PolicyQuestion | null;
 }
 
 /**
@@ -31,21 +33,20 @@ export interface DecidedRequest extends JudgedRequest {
  */
 export function askPolicies(judged: JudgedRequest, { caller, policies, resource }: Asking): DecidedRequest {
   const { request, decision } = judged;
-  if (request === null) return { ...judged, policy: null };
-  const policy =
-    policies.decideEarly(caller.profile, request.operation) ??
-    policies.decide({
-      principal: caller,
-      operation: request.operation,
-      resource: resource ?? resourceOfRequest(request, ownerOf(caller)),
-      context: policyContext(request, judged),
-    });
-  if (decision.kind === "refused" && decision.reason === "not-mediated") return { ...judged, policy };
-  return {
-    ...judged,
-    policy,
-    decision: policy.kind === "allowed" ? permitted(request.operation, policy, decision) : denied(request.operation, policy, judged),
+  if (request === null) return { ...judged, policy: null, question: null };
+  const question: PolicyQuestion = {
+    principal: caller,
+    operation: request.operation,
+    resource: resource ?? resourceOfRequest(request, ownerOf(caller)),
+    context: policyContext(request, judged),
   };
+  const policy = policies.decide(question);
+  const isTunnel = decision.kind === "refused" && decision.reason === "not-mediated";
+  return { ...judged, policy, question, decision: isTunnel ? decision : decisionOf(request.operation, policy, judged) };
+}
+
+function decisionOf(operation: Operation, policy: PolicyDecision, judged: JudgedRequest): Decision {
+  return policy.kind === "allowed" ? permitted(operation, policy, judged.decision) : denied(operation, policy, judged);
 }
 
 function policyContext(request: EngineRequest, judged: JudgedRequest): PolicyContext {

@@ -1,0 +1,107 @@
+import type { Mode } from "../policy/policy-set.ts";
+
+/** What a place in the configuration may hold; `about` is told in the JSON Schema. */
+export type ConfigShape =
+  | { readonly kind: "text"; readonly about: string; readonly pattern: string; readonly expected: string }
+  | { readonly kind: "words"; readonly about: string; readonly oneOf: readonly string[] }
+  | { readonly kind: "truth"; readonly about: string }
+  | { readonly kind: "list"; readonly about: string; readonly of: ConfigShape }
+  | { readonly kind: "map"; readonly about: string; readonly of: ConfigShape; readonly keyPattern: string; readonly keyExpected: string }
+  | {
+      readonly kind: "object";
+      readonly about: string;
+      readonly fields: Readonly<Record<string, ConfigShape>>;
+      readonly required: readonly string[];
+      /** Of these fields exactly one is there. */
+      readonly oneOf: readonly string[];
+    };
+
+export function text(about: string, pattern: string, expected: string): ConfigShape {
+  return { kind: "text", about, pattern, expected };
+}
+
+const path = (about: string): ConfigShape => text(about, "^[^\\u0000]{1,4096}$", "a path");
+const truth = (about: string): ConfigShape => ({ kind: "truth", about });
+
+interface Fields {
+  readonly required?: readonly string[];
+  readonly oneOf?: readonly string[];
+}
+
+export function object(about: string, fields: Readonly<Record<string, ConfigShape>>, { required = [], oneOf = [] }: Fields = {}): ConfigShape {
+  return { kind: "object", about, fields, required, oneOf };
+}
+
+const NAME = "^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$";
+const NAMED = "a name of letters, digits, `-` and `_`";
+const profileName = (about: string) => text(about, NAME, NAMED);
+const address = text("Address and port, such as `127.0.0.1:2376` or `[::]:2376`.", "^(\\[[0-9a-fA-F:.]+\\]|[A-Za-z0-9.-]+):[0-9]{1,5}$", "`address:port`");
+
+const MODES: readonly Mode[] = ["observe", "warn", "enforce"];
+
+const LISTENER = object(
+  "One socket that callers use in place of the engine's.",
+  {
+    unix: object(
+      "A unix socket.",
+      {
+        path: path("Where it is made."),
+        owner: text(
+          "`USER`, `USER:GROUP` or `:GROUP`; without it whoever runs the guard.",
+          "^[A-Za-z0-9_.-]*(:[A-Za-z0-9_.-]+)?$",
+          "`USER`, `USER:GROUP` or `:GROUP`",
+        ),
+        permissions: text('In octal and in quotes, such as `"0660"`; without it `"0600"`.', "^0?[0-7]{3}$", 'octal digits in quotes, such as "0660"'),
+        insecure: truth("Takes permissions with which everyone on the host may connect."),
+      },
+      { required: ["path"] },
+    ),
+    tls: object(
+      "TCP with TLS 1.3, for clients with a certificate alone.",
+      {
+        address,
+        certificate: path("The guard's own certificate with its chain, PEM."),
+        key: path("Its key, PEM."),
+        clientAuthority: path("Certificates of those who sign clients' certificates, PEM."),
+      },
+      { required: ["address", "certificate", "key", "clientAuthority"] },
+    ),
+    tcp: object(
+      "TCP without protection: anyone who reaches it is served.",
+      { address, insecure: truth("Says that this is meant; without it the listener is refused.") },
+      { required: ["address"] },
+    ),
+    profile: profileName("A built-in profile, or one of `profiles`; without it `full-but-no-host-root`."),
+    mode: {
+      kind: "words",
+      about: "Whether what is denied passes and is shown (observe), passes with a warning (warn), or is refused (enforce); without it observe.",
+      oneOf: MODES,
+    },
+  },
+  { oneOf: ["unix", "tls", "tcp"] },
+);
+
+const PROFILE = object("Policies that a listener is judged by.", {
+  from: profileName("A built-in profile whose policies come first."),
+  files: { kind: "list", about: "Files with Cedar policies.", of: path("A file with Cedar policies.") },
+  tecnativa: {
+    kind: "map",
+    about: "The environment of tecnativa/docker-socket-proxy, in place of policies.",
+    of: text("`0` or `1`.", "^.{0,200}$", "a short text"),
+    keyPattern: "^[A-Z][A-Z0-9_]{0,63}$",
+    keyExpected: "a name of capital letters, such as CONTAINERS",
+  },
+});
+
+/** `seaworthy.yaml`. */
+export const CONFIG = object(
+  "Configuration of `seaworthy guard`.",
+  {
+    engine: path("The engine's own socket; without it `/var/run/docker.sock`."),
+    listeners: { kind: "map", about: "Sockets by name.", of: LISTENER, keyPattern: NAME, keyExpected: NAMED },
+    profiles: { kind: "map", about: "Profiles of one's own by name.", of: PROFILE, keyPattern: NAME, keyExpected: NAMED },
+    policies: { kind: "list", about: "Files with Cedar policies that hold on every listener.", of: path("A file with Cedar policies.") },
+    log: path("File to which each decision is appended as a line of JSON; without it standard error."),
+  },
+  { required: ["listeners"] },
+);
