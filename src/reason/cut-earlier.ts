@@ -1,7 +1,7 @@
 import type { Way } from "./evaluate.ts";
 import type { Arrow, Graph, PrivilegeNode } from "./graph.ts";
-import type { Partial } from "./proofs.ts";
-import { stepsOf } from "./proofs.ts";
+import type { Partial } from "./partial.ts";
+import { stepsOf } from "./partial.ts";
 
 /** Whether the world before a change had the same path already: the same steps, for the same reasons in the same words, as ids of paths compare them. */
 export type WasThere = (partial: Partial) => boolean;

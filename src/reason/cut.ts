@@ -1,5 +1,4 @@
 import type { AttackPath, Cut, CutStep, PrivilegeKind, Remedy } from "../model/index.ts";
-import { HOST_TARGETS } from "../model/index.ts";
 import type { Bounds } from "./bounds.ts";
 import { chooseCheapest } from "./cut-choice.ts";
 import type { WasThere } from "./cut-earlier.ts";
@@ -9,10 +8,13 @@ import type { FactSource } from "./fact-source.ts";
 import type { Graph, PrivilegeNode } from "./graph.ts";
 import { buildGraph } from "./graph.ts";
 import type { Knowledge } from "./knowledge.ts";
-import type { Partial, Proofs } from "./proofs.ts";
-import { findProofs, stepsOf, targetsOf } from "./proofs.ts";
+import { once } from "./once.ts";
+import type { Partial } from "./partial.ts";
+import { stepsOf } from "./partial.ts";
+import type { Proofs } from "./proofs.ts";
+import { findProofs, targetsOf } from "./proofs.ts";
 import { FIRST_WEAK_RANK, rankOfKind } from "./rank.ts";
-import { reachJudge } from "./reach.ts";
+import { isHost, reachJudge } from "./reach.ts";
 import { remediesOf } from "./steps.ts";
 import type { DescribeRemedy, RemedyDescription, WorldView } from "./view.ts";
 
@@ -22,9 +24,14 @@ export interface CutRequest {
   readonly bounds: Bounds;
   readonly graph: Graph;
   readonly proofs: Proofs;
-  /** Of all containers, as they are shown. */
-  readonly paths: readonly AttackPath[];
+  readonly shown: ShownPaths;
   readonly describe: DescribeRemedy;
+}
+
+/** What is shown of all containers to a host target: as proofs, and told as paths. */
+export interface ShownPaths {
+  readonly proofs: readonly Partial[];
+  readonly tell: () => readonly AttackPath[];
 }
 
 /**
@@ -43,15 +50,20 @@ export function findCut(request: CutRequest): Cut {
     [],
   );
   const outcome = settle(board);
-  const chosen = outcome.chosen.map((element) => board.remedies[element]).filter((remedy) => remedy !== undefined);
-  const hostPaths = request.paths.filter((path) => HOST_TARGETS.has(path.target));
-  const uncut = hostPaths.filter((path) => path.certainty === "proven" && path.steps.every((step) => step.remedies.length === 0));
   return {
-    steps: cutSteps(chosen, hostPaths, (remedy) => describeOnce(board, remedy)),
+    steps: cutSteps(board, outcome.chosen),
     isVerified: outcome.isVerified,
     isOptimal: outcome.isOptimal && outcome.isVerified && !board.isForeign,
-    uncut: uncut.map((path) => path.id),
+    uncut: uncutOf(board),
   };
+}
+
+/** Ids of paths that no remedy takes away. */
+function uncutOf(board: Board): readonly string[] {
+  const { shown } = board.request;
+  if (!shown.proofs.some((proof) => proof.isProven && remedySet(board, proof).length === 0)) return [];
+  const paths = shown.tell().filter((path) => path.certainty === "proven" && path.steps.every((step) => step.remedies.length === 0));
+  return paths.map((path) => path.id);
 }
 
 interface Board {
@@ -60,6 +72,8 @@ interface Board {
   readonly remedies: Remedy[];
   readonly costs: number[];
   readonly descriptions: Map<string, RemedyDescription>;
+  /** What hits each proof. */
+  readonly hits: Map<Partial, readonly number[]>;
   readonly wasThere: WasThere;
   readonly origins: () => ReadonlyMap<string, readonly number[]>;
   looks: number;
@@ -79,6 +93,7 @@ function newBoard(request: CutRequest): Board {
     remedies: [],
     costs: [],
     descriptions: new Map(),
+    hits: new Map(),
     wasThere: wasThereIn(request.graph),
     origins: () => {
       origins ??= originsOf(board);
@@ -146,8 +161,7 @@ function changedWorld(board: Board, chosen: readonly number[]): ChangedWorld {
   const source: FactSource = view.source.withRemedies(chosen.flatMap((element) => board.remedies[element] ?? []));
   const entries = view.containers.map((container) => ({ kind: "exec", of: container.id }) as const);
   const graph = buildGraph({ source, techniques: knowledge.techniques, entries, bounds, towards: isHostKind });
-  const targets = targetsOf(graph).filter((target) => rankOfKind(target.privilege.kind) < FIRST_WEAK_RANK);
-  return { view: { ...view, source }, graph, proofs: findProofs(graph, targets, bounds) };
+  return { view: { ...view, source }, graph, proofs: findProofs(graph, targetsOf(graph).filter(isHost), bounds) };
 }
 
 /** Drops what the rest makes needless, where a proof of a changed world asked for it. */
@@ -165,14 +179,14 @@ function prune(board: Board, chosen: readonly number[]): readonly number[] {
 /** Exact, also where the search for proofs stopped early. */
 function hasProvenEntry(view: WorldView, graph: Graph, proofs: Proofs): boolean {
   const entries = entryNodes(view, graph);
-  if (entries.some((entry) => proofs.from(entry).some((proof) => proof.isProven && isToHost(proof)))) return true;
+  if (entries.some((entry) => proofs.from(entry).some((proof) => proof.isProven))) return true;
   if (!proofs.missesCombinations) return false;
   const reach = reachJudge(graph.nodes.values());
   return entries.some((entry) => reach.verdictFor(entry) === "escapes");
 }
 
 function openProofs(view: WorldView, graph: Graph, proofs: Proofs): readonly Partial[] {
-  return entryNodes(view, graph).flatMap((entry) => proofs.from(entry).filter(isToHost));
+  return entryNodes(view, graph).flatMap((entry) => proofs.from(entry));
 }
 
 function entryNodes(view: WorldView, graph: Graph): readonly PrivilegeNode[] {
@@ -183,16 +197,11 @@ function isHostKind(kind: PrivilegeKind): boolean {
   return rankOfKind(kind) < FIRST_WEAK_RANK;
 }
 
-function isToHost(partial: Partial): boolean {
-  return partial.rank < FIRST_WEAK_RANK;
-}
-
 /** A proof without remedies cannot be hit; it shows as `uncut`, and keeps the cut from being verified. */
 function addProofs(board: Board, proofs: readonly Partial[], chosen: readonly number[]): void {
-  const sets = new Map<Partial, readonly number[]>();
   const known = new Set(board.sets.map((set) => set.join()));
   for (const proof of proofs) {
-    const set = setToHit(board, { proof, own: remedySet(board, proof, sets), chosen });
+    const set = setToHit(board, { proof, own: remedySet(board, proof), chosen });
     if (set.length === 0 || known.has(set.join())) continue;
     known.add(set.join());
     board.sets.push(set);
@@ -233,19 +242,18 @@ function isMadeBy(board: Board, proof: Partial, made: number): boolean {
 /** What hits each proof that was proven from the start, by its course. */
 function originsOf(board: Board): ReadonlyMap<string, readonly number[]> {
   const { view, graph, proofs } = board.request;
-  const sets = new Map<Partial, readonly number[]>();
   const proven = openProofs(view, graph, proofs).filter((proof) => proof.isProven);
-  return new Map(proven.map((proof) => [courseOf(proof), remedySet(board, proof, sets)]));
+  return new Map(proven.map((proof) => [courseOf(proof), remedySet(board, proof)]));
 }
 
 /** Any of these stops the proof. Ends of proofs are shared, and so are their sets. */
-function remedySet(board: Board, partial: Partial, sets: Map<Partial, readonly number[]>): readonly number[] {
-  const known = sets.get(partial);
+function remedySet(board: Board, partial: Partial): readonly number[] {
+  const known = board.hits.get(partial);
   if (known !== undefined) return known;
-  const rest = partial.rest === null ? [] : remedySet(board, partial.rest, sets);
+  const rest = partial.rest === null ? [] : remedySet(board, partial.rest);
   const own = partial.way === null ? [] : remediesOf(partial.way).map((remedy) => numberOf(board, remedy));
   const set = own.length === 0 ? rest : [...new Set([...rest, ...own])].sort((left, right) => left - right);
-  sets.set(partial, set);
+  board.hits.set(partial, set);
   return set;
 }
 
@@ -267,14 +275,43 @@ function describeOnce(board: Board, remedy: Remedy): RemedyDescription {
   return known;
 }
 
-function cutSteps(chosen: readonly Remedy[], paths: readonly AttackPath[], describe: DescribeRemedy): readonly CutStep[] {
-  const removes = new Map(chosen.map((remedy) => [remedyKey(remedy), new Set<string>()]));
-  for (const path of paths) {
-    for (const step of path.steps) for (const remedy of step.remedies) removes.get(remedyKey(remedy))?.add(path.id);
+function cutSteps(board: Board, chosen: readonly number[]): readonly CutStep[] {
+  const counts = new Map(chosen.map((element) => [element, 0]));
+  for (const proof of board.request.shown.proofs) {
+    for (const element of remedySet(board, proof)) counts.set(element, (counts.get(element) ?? 0) + 1);
   }
-  const steps = chosen.map((remedy) => {
-    const { words, where, cost, mayBreak } = describe(remedy);
-    return { remedy, words, where, removes: [...(removes.get(remedyKey(remedy)) ?? [])], mayBreak, cost };
+  const removals = once(() => removalsOf(board.request.shown.tell()));
+  const countOf = (element: number): number => counts.get(element) ?? 0;
+  const costOf = (element: number): number => board.costs[element] ?? 0;
+  const sorted = [...chosen].sort((left, right) => countOf(right) - countOf(left) || costOf(left) - costOf(right));
+  return sorted.flatMap((element) => {
+    const remedy = board.remedies[element];
+    return remedy === undefined ? [] : [cutStep(remedy, describeOnce(board, remedy), removals)];
   });
-  return steps.sort((left, right) => right.removes.length - left.removes.length || left.cost - right.cost);
+}
+
+function cutStep(remedy: Remedy, { words, where, mayBreak, cost }: RemedyDescription, removals: () => ReadonlyMap<string, readonly string[]>): CutStep {
+  return {
+    remedy,
+    words,
+    where,
+    // There may be many, and they are named by paths that are told for it.
+    get removes() {
+      return removals().get(remedyKey(remedy)) ?? [];
+    },
+    mayBreak,
+    cost,
+  };
+}
+
+/** Ids of paths by the remedies that take them away. */
+function removalsOf(paths: readonly AttackPath[]): ReadonlyMap<string, readonly string[]> {
+  const found = new Map<string, Set<string>>();
+  for (const path of paths) {
+    for (const remedy of path.steps.flatMap((step) => step.remedies)) {
+      const key = remedyKey(remedy);
+      found.set(key, (found.get(key) ?? new Set()).add(path.id));
+    }
+  }
+  return new Map([...found].map(([key, ids]) => [key, [...ids]]));
 }

@@ -19,6 +19,20 @@ export interface Graph {
   node(privilege: Privilege): PrivilegeNode | null;
   /** Computed when first asked. */
   waysOf(arrow: Arrow): Evaluation;
+  /** What the request's `endings` give to who holds `node`: in no node's lists, and made when first asked. */
+  endingsAt(node: PrivilegeNode, kind: keyof Endings): readonly Arrow[];
+}
+
+/** Techniques of one premise, whose gains nothing in the graph rests on: they end a way and need no place there. */
+export interface Endings {
+  /** Gained by who entered where the technique starts, and a target. */
+  readonly outcomes: readonly Technique[];
+  /** No target for who holds the premise. */
+  readonly asides: readonly Technique[];
+}
+
+export interface Divided extends Endings {
+  readonly leading: readonly Technique[];
 }
 
 export interface PrivilegeNode {
@@ -57,6 +71,8 @@ export interface GraphRequest {
   readonly bounds: Bounds;
   /** Leaves out what cannot have a part in a path to such a kind. Everything that follows, if left out. */
   readonly towards?: (kind: PrivilegeKind) => boolean;
+  /** Sets apart techniques that are applied only where somebody asks for `endingsAt`. None, if left out. */
+  readonly divide?: (techniques: readonly Technique[]) => Divided;
 }
 
 export function keyOf(privilege: Privilege): string {
@@ -71,10 +87,12 @@ export function buildGraph(request: GraphRequest): Graph {
     const node = state.queue[next];
     if (node !== undefined) expand(state, node);
   }
+  const ends = { outcomes: endingBuild(state, "outcomes"), asides: endingBuild(state, "asides") };
   return {
     nodes: state.nodes,
     node: (privilege) => state.nodes.get(keyOf(privilege)) ?? null,
     waysOf: (arrow) => rememberedWays(state, arrow),
+    endingsAt: (node, kind) => endingsAt(ends[kind], node),
   };
 }
 
@@ -82,6 +100,7 @@ interface Build {
   readonly request: GraphRequest;
   readonly containers: ReadonlySet<string>;
   readonly memory: Memory;
+  readonly endings: Endings;
   readonly byFirst: ReadonlyMap<PrivilegeKind, readonly Technique[]>;
   readonly someKinds: ReadonlySet<PrivilegeKind>;
   readonly nodes: Map<string, PrivilegeNode>;
@@ -89,35 +108,59 @@ interface Build {
   /** By the index of the arrow. */
   readonly ways: Evaluation[];
   readonly candidates: Map<string, readonly Candidate[]>;
-  arrows: number;
+  readonly count: { arrows: number };
+  readonly add: (arrow: Arrow) => void;
 }
 
 function newBuild(request: GraphRequest): Build {
-  const { source, towards } = request;
+  const { source, towards, divide = undivided } = request;
   const leading = towards === undefined ? request.techniques : leadingTo(towards, request.techniques);
   const memory = remember(source, leading);
-  const techniques =
-    towards === undefined
-      ? leading
-      : leadingTo(
-          towards,
-          startingFrom(
-            request.entries,
-            leading.filter((technique) => !memory.isRuledOut(technique)),
-          ),
-        );
+  const isSifted = towards !== undefined || request.divide !== undefined;
+  const possible = isSifted ? leading.filter((technique) => !memory.isRuledOut(technique)) : leading;
+  const { leading: techniques, ...endings } = divide(towards === undefined ? possible : leadingTo(towards, startingFrom(request.entries, possible)));
   return {
     request,
     containers: new Set(source.containers),
     memory,
+    endings,
     byFirst: byFirstKind(techniques),
     someKinds: new Set(techniques.flatMap((technique) => technique.from.slice(1))),
     nodes: new Map(),
     queue: [],
     ways: [],
     candidates: new Map(),
-    arrows: 0,
+    count: { arrows: 0 },
+    add: join,
   };
+}
+
+function undivided(techniques: readonly Technique[]): Divided {
+  return { leading: techniques, outcomes: [], asides: [] };
+}
+
+interface EndingBuild {
+  readonly build: Build;
+  /** Where `build` puts what it finds. */
+  readonly found: Arrow[];
+  /** By the index of the node. */
+  readonly known: (readonly Arrow[])[];
+}
+
+/** Finds what would be added to the graph, and adds none of it. */
+function endingBuild(build: Build, kind: keyof Endings): EndingBuild {
+  const found: Arrow[] = [];
+  const byFirst = byFirstKind(build.endings[kind]);
+  return { build: { ...build, byFirst, queue: [], candidates: new Map(), add: (arrow) => found.push(arrow) }, found, known: [] };
+}
+
+function endingsAt({ build, found, known }: EndingBuild, node: PrivilegeNode): readonly Arrow[] {
+  const before = known[node.index];
+  if (before !== undefined) return before;
+  if (node.privilege.of !== SOME && node.privilege.of !== EVERY) for (const candidate of candidatesFor(build, node)) applyTechnique(build, candidate, node);
+  const arrows = found.splice(0);
+  known[node.index] = arrows;
+  return arrows;
 }
 
 function byFirstKind(techniques: readonly Technique[]): ReadonlyMap<PrivilegeKind, readonly Technique[]> {
@@ -192,9 +235,15 @@ function addImplied(build: Build, from: PrivilegeNode, privilege: Privilege): vo
 function addArrow(build: Build, draft: Omit<Arrow, "index">): void {
   const { technique, subject, object, relation, premises, gain, isProven, isPivot, rank } = draft;
   if (premises.includes(gain)) return;
-  const arrow: Arrow = { technique, subject, object, relation, premises, gain, isProven, isPivot, rank, index: build.arrows++ };
+  build.add({ technique, subject, object, relation, premises, gain, isProven, isPivot, rank, index: build.count.arrows++ });
+}
+
+function join(arrow: Arrow): void {
+  const { premises, gain } = arrow;
+  const [first] = premises;
   gain.into.push(arrow);
-  for (const [position, premise] of premises.entries()) if (premises.indexOf(premise) === position) premise.out.push(arrow);
+  if (premises.length === 1 && first !== undefined) first.out.push(arrow);
+  else for (const premise of new Set(premises)) premise.out.push(arrow);
 }
 
 function applyTechnique(build: Build, candidate: Candidate, first: PrivilegeNode): void {

@@ -2,15 +2,20 @@ import type { AttackPath, ContainerJudgement, Judgement, Privilege, ProofStep, U
 import { HOST_TARGETS } from "../model/index.ts";
 import type { Bounds } from "./bounds.ts";
 import { DEFAULT_BOUNDS } from "./bounds.ts";
+import type { ShownPaths } from "./cut.ts";
 import { findCut } from "./cut.ts";
+import { divide } from "./endings.ts";
 import type { Graph } from "./graph.ts";
 import { buildGraph } from "./graph.ts";
 import type { Knowledge } from "./knowledge.ts";
-import type { PathMaker } from "./paths.ts";
+import { once } from "./once.ts";
+import type { Partial as Proof } from "./partial.ts";
+import type { FoundPaths, PathMaker } from "./paths.ts";
 import { pathMaker } from "./paths.ts";
+import type { Proofs } from "./proofs.ts";
 import { findProofs, targetsOf } from "./proofs.ts";
 import type { ReachJudge } from "./reach.ts";
-import { reachJudge } from "./reach.ts";
+import { isHost, reachJudge } from "./reach.ts";
 import { distinct } from "./steps.ts";
 import type { ContainerLabel, DescribeRemedy, WorldView } from "./view.ts";
 import type { WeaknessFinder } from "./weaknesses.ts";
@@ -24,18 +29,47 @@ export interface JudgeOptions {
 /** What follows for every container from code execution in it, and the cheapest changes after which no proven path to a host target is left. */
 export function judge(view: WorldView, knowledge: Knowledge, options: JudgeOptions): Judgement {
   const bounds = { ...DEFAULT_BOUNDS, ...options.bounds };
-  const graph = buildGraph({ source: view.source, techniques: knowledge.techniques, entries: view.containers.map(entryOf), bounds });
+  const graph = buildGraph({ source: view.source, techniques: knowledge.techniques, divide, entries: view.containers.map(entryOf), bounds });
   const names = new Map(view.containers.map((container) => [container.id, container.name]));
-  const proofs = findProofs(graph, targetsOf(graph), bounds);
+  const targets = targetsOf(graph);
+  const proofs = findProofs(graph, targets.filter(isHost), bounds);
+  const toOthers = once(() =>
+    findProofs(
+      graph,
+      targets.filter((target) => !isHost(target)),
+      bounds,
+    ),
+  );
   const desk: Desk = {
     graph,
-    paths: pathMaker(proofs, names, bounds),
-    weaknesses: weaknessFinder(graph, names),
+    proofs,
+    paths: pathMaker({ toHost: proofs, toOthers }, names, bounds),
+    weaknesses: weaknessFinder(graph, knowledge, names),
     reach: proofs.missesCombinations ? reachJudge(graph.nodes.values()) : null,
   };
   const containers = view.containers.map((container) => judgeContainer(desk, container));
-  const cut = findCut({ view, knowledge, bounds, graph, proofs, paths: containers.flatMap((container) => container.paths), describe: options.describeRemedy });
-  return { containers, cut, blanks: blanksOf(containers), assumptions: view.assumptions };
+  const cut = findCut({ view, knowledge, bounds, graph, proofs, shown: shownOf(desk, view, containers), describe: options.describeRemedy });
+  const blanks = once(() => blanksOf(containers));
+  return {
+    containers,
+    cut,
+    get blanks() {
+      return blanks();
+    },
+    assumptions: view.assumptions,
+  };
+}
+
+/** Of containers that may reach the host. */
+function shownOf({ graph, paths }: Desk, view: WorldView, containers: readonly ContainerJudgement[]): ShownPaths {
+  const open = containers.filter((container) => container.verdict !== "contained");
+  const entries = view.containers.flatMap((container, position) =>
+    containers[position]?.verdict === "contained" ? [] : (graph.node(entryOf(container)) ?? []),
+  );
+  return {
+    proofs: entries.flatMap((entry) => paths.hostProofsFrom(entry)),
+    tell: () => open.flatMap((container) => container.paths.filter(leadsToHost)),
+  };
 }
 
 export function entryOf(container: { readonly id: string }): Privilege {
@@ -44,6 +78,7 @@ export function entryOf(container: { readonly id: string }): Privilege {
 
 interface Desk {
   readonly graph: Graph;
+  readonly proofs: Proofs;
   readonly paths: PathMaker;
   readonly weaknesses: WeaknessFinder;
   /** Set where the search for paths stopped early: a verdict needs more than the paths that were found. */
@@ -53,32 +88,43 @@ interface Desk {
 function judgeContainer(desk: Desk, container: ContainerLabel): ContainerJudgement {
   const entry = desk.graph.node(entryOf(container));
   if (entry === null) throw new Error(`internal error: container ${container.id} is no entry`);
-  const { paths, isBounded } = desk.paths.pathsFrom(entry);
-  const verdict = verdictOf(paths, desk.reach?.verdictFor(entry) ?? "contained");
-  const { id, name, source, evidence } = container;
-  const unknowns = verdict === "undecided" ? unknownsOf(paths) : [];
-  let weaknesses: readonly ProofStep[] | null = null;
+  const verdict = verdictOf(desk.proofs.from(entry), desk.reach?.verdictFor(entry) ?? "contained");
+  const paths = once(() => desk.paths.pathsFrom(entry));
+  return toldWhenRead(container, verdict, { paths, weaknesses: once(() => desk.weaknesses(entry, paths().paths)) });
+}
+
+interface Tellers {
+  readonly paths: () => FoundPaths;
+  readonly weaknesses: () => readonly ProofStep[];
+}
+
+/** Verdicts hang on proofs alone: what is told of a container is put into words when somebody reads it. */
+function toldWhenRead({ id, name, source, evidence }: ContainerLabel, verdict: Verdict, tell: Tellers): ContainerJudgement {
+  const unknowns = once(() => (verdict === "undecided" ? unknownsOf(tell.paths().paths) : []));
   return {
     id,
     name,
     source,
     evidence,
     verdict,
-    paths,
-    pathsAreBounded: isBounded,
-    unknowns,
-    // Looked for when asked: nothing else hangs on them.
+    get paths() {
+      return tell.paths().paths;
+    },
+    get pathsAreBounded() {
+      return tell.paths().isBounded;
+    },
+    get unknowns() {
+      return unknowns();
+    },
     get weaknesses() {
-      weaknesses ??= desk.weaknesses(entry, paths);
-      return weaknesses;
+      return tell.weaknesses();
     },
   };
 }
 
 /** `atLeast` is what is known without a path to show. */
-function verdictOf(paths: readonly AttackPath[], atLeast: Verdict): Verdict {
-  const toHost = paths.filter(leadsToHost);
-  if (atLeast === "escapes" || toHost.some((path) => path.certainty === "proven")) return "escapes";
+function verdictOf(toHost: readonly Proof[], atLeast: Verdict): Verdict {
+  if (atLeast === "escapes" || toHost.some((proof) => proof.isProven)) return "escapes";
   return atLeast === "undecided" || toHost.length > 0 ? "undecided" : "contained";
 }
 

@@ -4,8 +4,10 @@ import type { Way } from "./evaluate.ts";
 import { keysOf, NOTHING_NEEDED } from "./evaluate.ts";
 import type { Arrow, PrivilegeNode } from "./graph.ts";
 import { EVERY, keyOf, SOME } from "./graph.ts";
-import type { Partial, Proofs } from "./proofs.ts";
-import { isTargetFor, stepsOf } from "./proofs.ts";
+import type { Partial } from "./partial.ts";
+import { stepsOf } from "./partial.ts";
+import type { FoundProofs, Proofs } from "./proofs.ts";
+import { isTargetFor, isToHost } from "./proofs.ts";
 import { reachOfRank } from "./rank.ts";
 import type { Names } from "./steps.ts";
 import { proofStep, readingOf } from "./steps.ts";
@@ -16,12 +18,20 @@ export interface FoundPaths {
 }
 
 export interface PathMaker {
+  /** The proofs to host targets that `pathsFrom` tells of, in its order. */
+  hostProofsFrom(entry: PrivilegeNode): readonly Partial[];
   /** The paths of who enters at `entry`: proven ones first, then worst target first, then shortest first. */
   pathsFrom(entry: PrivilegeNode): FoundPaths;
 }
 
+/** Proofs of one graph: to host targets, and to all others, which are looked for when paths are told. */
+export interface AllProofs {
+  readonly toHost: Proofs;
+  readonly toOthers: () => Proofs;
+}
+
 /** Steps are made once and shared by the paths that go through them. */
-export function pathMaker(proofs: Proofs, names: Names, bounds: Bounds): PathMaker {
+export function pathMaker(proofs: AllProofs, names: Names, bounds: Bounds): PathMaker {
   const told = new Map<Way, ProofStep>();
   const tell: Teller = (partial, all) => {
     const { arrow, way } = partial;
@@ -36,14 +46,21 @@ export function pathMaker(proofs: Proofs, names: Names, bounds: Bounds): PathMak
     return step;
   };
   return {
+    hostProofsFrom: (entry) => chooseProofs(minimalProofs(proofs.toHost.from(entry)), bounds.paths),
     pathsFrom: (entry) => {
-      const all = proofs.from(entry);
-      const minimal = minimalProofs(all.filter((partial) => isTargetFor(partial, entry)));
-      const chosen = chooseProofs(minimal, bounds.paths);
-      const paths = withDistinctIds(chosen.map((partial) => pathOf(partial, { entry: entry.privilege, names, tell })));
-      return { paths, isBounded: chosen.length < minimal.length || proofs.missesCombinations || proofs.isBounded(entry, all) };
+      const chosen = chosenFrom(proofs, entry, bounds);
+      const paths = withDistinctIds(chosen.proofs.map((partial) => pathOf(partial, { entry: entry.privilege, names, tell })));
+      return { paths, isBounded: chosen.isBounded };
     },
   };
+}
+
+function chosenFrom({ toHost, toOthers }: AllProofs, entry: PrivilegeNode, bounds: Bounds): FoundProofs {
+  const others = toOthers().withOutcomes(entry);
+  const minimal = minimalProofs([...toHost.from(entry), ...others.proofs.filter((partial) => isTargetFor(partial, entry))]);
+  const chosen = chooseProofs(minimal, bounds.paths);
+  const isBounded = toHost.missesCombinations || toHost.isBounded(entry) || toOthers().missesCombinations || others.isBounded;
+  return { proofs: chosen, isBounded: isBounded || chosen.length < minimal.length };
 }
 
 type Teller = (partial: Partial, all: readonly Partial[]) => ProofStep | null;
@@ -79,18 +96,23 @@ function isSubset(smaller: ReadonlySet<string>, larger: ReadonlySet<string>): bo
   return smaller.size <= larger.size && [...smaller].every((key) => larger.has(key));
 }
 
-/** The first `bound`, and beyond them the first that uses a technique, or reaches a target, that none before it did. */
+/**
+ * The first `bound`, those to the host before others, and beyond them the first that uses a technique, or reaches a target, that none before it did.
+ * Told in the order of `compareProofs`.
+ */
 function chooseProofs(partials: readonly Partial[], bound: number): readonly Partial[] {
   const ordered = partials.map((partial) => ({ partial, length: lengthOf(partial) })).sort(compareProofs);
   if (ordered.length <= bound) return ordered.map(({ partial }) => partial);
   const used = new Set<string>();
-  return ordered.flatMap(({ partial }, position) => {
+  const chosen = new Set<Partial>();
+  const toHost = ordered.filter(({ partial }) => isToHost(partial));
+  for (const [position, { partial }] of [...toHost, ...ordered.filter(({ partial }) => !isToHost(partial))].entries()) {
     const marks = [`target ${partial.rank}`, ...stepsOf(partial).flatMap(({ arrow }) => (arrow?.technique ? [arrow.technique.id] : []))];
-    const isNew = marks.some((mark) => !used.has(mark));
-    if (position >= bound && !isNew) return [];
+    if (position >= bound && marks.every((mark) => used.has(mark))) continue;
     for (const mark of marks) used.add(mark);
-    return [partial];
-  });
+    chosen.add(partial);
+  }
+  return ordered.flatMap(({ partial }) => (chosen.has(partial) ? [partial] : []));
 }
 
 interface Measured {

@@ -2,33 +2,27 @@ import type { Bounds } from "./bounds.ts";
 import type { Way } from "./evaluate.ts";
 import type { Arrow, Graph, PrivilegeNode } from "./graph.ts";
 import { EVERY, SOME } from "./graph.ts";
-import { isOverContainer, isStrong, NO_RANK, OTHER_CONTAINER_RANK, rankOfKind } from "./rank.ts";
-
-/**
- * A partial proof, read from its end: holding all `goals`, the attacker takes `step`, then the steps of `rest`, and reaches `target`.
- * Partial proofs share their ends, so ten thousand containers that reach one socket share the way from there.
- */
-export interface Partial {
-  readonly goals: readonly PrivilegeNode[];
-  readonly arrow: Arrow | null;
-  readonly way: Way | null;
-  readonly rest: Partial | null;
-  readonly target: PrivilegeNode;
-  readonly rank: number;
-  readonly isProven: boolean;
-  readonly entersContainer: boolean;
-  /** Several goals were open at some time: other orders of the same steps may exist. */
-  readonly isCombined: boolean;
-  readonly shape: number;
-}
+import type { Kept } from "./kept.ts";
+import { curtail, isKeptIn, keepsNothing, MOST_TECHNIQUES, numberOf } from "./kept.ts";
+import { once } from "./once.ts";
+import type { Partial } from "./partial.ts";
+import { stepsOf } from "./partial.ts";
+import { FIRST_WEAK_RANK, isOverContainer, isStrong, NO_RANK, OTHER_CONTAINER_RANK, rankOfKind } from "./rank.ts";
 
 export interface Proofs {
-  /** Minimal proofs for who enters at `node`, fewest steps first. */
+  /** Minimal proofs for who enters at `node`, fewest steps first; without outcomes, which are in no graph. */
   from(node: PrivilegeNode): readonly Partial[];
-  /** Whether a proof may have been left out for `node`, of the rank of one of these or of one that none was found for. */
-  isBounded(node: PrivilegeNode, proofs: readonly Partial[]): boolean;
+  /** Whether one of these may have been left out, or one of a rank of which none was found. */
+  isBounded(node: PrivilegeNode): boolean;
+  /** The same with outcomes. */
+  withOutcomes(node: PrivilegeNode): FoundProofs;
   /** Some combination of privileges was not followed: what is not found may exist. */
   readonly missesCombinations: boolean;
+}
+
+export interface FoundProofs {
+  readonly proofs: readonly Partial[];
+  readonly isBounded: boolean;
 }
 
 /**
@@ -56,10 +50,16 @@ export function findProofs(graph: Graph, targets: readonly PrivilegeNode[], boun
     const partial = search.queue[next];
     if (partial !== undefined) for (const goal of nextGoals(search, partial.goals)) regress(search, partial, goal);
   }
-  const misses = hiddenFrom(search);
+  const misses = once(() => hiddenFrom(search));
+  const from = (node: PrivilegeNode) => search.keptOne[node.index]?.partials ?? [];
+  const isBounded = (node: PrivilegeNode) => misses().has(node) || from(node).some((partial) => isCurtailed(search, partial));
   return {
-    from: (node) => search.keptOne[node.index]?.partials ?? [],
-    isBounded: (node, partials) => misses.has(node) || partials.some((partial) => isCurtailed(search, partial)),
+    from,
+    isBounded,
+    withOutcomes: (node) => {
+      const { partials, curtailed } = withOutcomes(search, node);
+      return { proofs: partials, isBounded: curtailed !== 0 || isBounded(node) };
+    },
     missesCombinations: search.combinations >= bounds.combinations,
   };
 }
@@ -69,25 +69,20 @@ export function targetsOf(graph: Graph): readonly PrivilegeNode[] {
   return [...graph.nodes.values()].filter(({ privilege }) => privilege.of !== SOME && rankOfKind(privilege.kind) !== NO_RANK);
 }
 
-/** Steps in the order an attacker takes them. */
-export function stepsOf(partial: Partial): readonly Partial[] {
-  const steps: Partial[] = [];
-  for (let at: Partial | null = partial; at !== null; at = at.rest) if (at.arrow !== null) steps.push(at);
-  return partial.isCombined ? inOrder(steps) : steps;
-}
-
-/** Each step after those that gain what it rests on. */
-function inOrder(steps: readonly Partial[]): readonly Partial[] {
-  const ordered: Partial[] = [];
-  let waiting = steps;
-  while (waiting.length > 0) {
-    const gains = new Set(waiting.map((step) => step.arrow?.gain));
-    const ready = waiting.filter((step) => !step.arrow?.premises.some((premise) => gains.has(premise)));
-    if (ready.length === 0) throw new Error("internal error: a proof goes in a circle");
-    ordered.push(...ready);
-    waiting = waiting.filter((step) => !ready.includes(step));
+/** Outcomes take one step, so they come before what takes more, and count where kinds of proofs are bounded. */
+function withOutcomes(search: Search, node: PrivilegeNode): Kept {
+  const found = search.keptOne[node.index] ?? keepsNothing();
+  const arrows = search.graph.endingsAt(node, "outcomes");
+  if (arrows.length === 0) return found;
+  const kept = keepsNothing();
+  for (const arrow of arrows) {
+    const { ways, isBounded } = search.graph.waysOf(arrow);
+    if (isBounded) curtail(kept, arrow.rank);
+    for (const way of ways) isKeptIn(kept, search, extended(search, start(arrow.gain), { arrow, way }));
   }
-  return ordered;
+  for (const partial of found.partials) isKeptIn(kept, search, partial);
+  kept.curtailed |= found.curtailed;
+  return kept;
 }
 
 interface Search {
@@ -104,21 +99,6 @@ interface Search {
   readonly circles: Circle[];
   combinations: number;
 }
-
-/** What is kept for one set of goals. */
-interface Kept {
-  readonly partials: Partial[];
-  /** How many were kept: of a kind (rank and certainty), of a kind and technique, of a kind and shape. Made when there are too many to count each time. */
-  counts: Map<number, number> | null;
-  /** Ranks of which some were left out, a bit each. */
-  curtailed: number;
-}
-
-/** Partial proofs of one set of goals that are quicker counted than looked up. */
-const MOST_COUNTED = 12;
-
-/** Above every number of techniques; keeps the numbers of different counts apart. */
-const MOST_TECHNIQUES = 8192;
 
 interface Circle {
   readonly partial: Partial;
@@ -188,9 +168,14 @@ function restsOn(partial: Partial, { premise, goal }: { readonly premise: Privil
 }
 
 function extend(search: Search, partial: Partial, step: { readonly arrow: Arrow; readonly way: Way }): void {
-  const { arrow, way } = step;
+  const next = extended(search, partial, step);
+  if (next.isCombined && !isFollowed(search, next)) return;
+  if (isKeptIn(keptFor(search, next.goals), search, next)) search.queue.push(next);
+}
+
+function extended(search: Search, partial: Partial, { arrow, way }: { readonly arrow: Arrow; readonly way: Way }): Partial {
   const goals = goalsAfter(partial, arrow);
-  const next: Partial = {
+  return {
     goals,
     arrow,
     way,
@@ -202,8 +187,6 @@ function extend(search: Search, partial: Partial, step: { readonly arrow: Arrow;
     isCombined: partial.isCombined || goals.length > 1,
     shape: shapeOf(search, partial.shape, arrow),
   };
-  if (next.isCombined && !isFollowed(search, next)) return;
-  if (isKept(search, next)) search.queue.push(next);
 }
 
 function goalsAfter(partial: Partial, arrow: Arrow): readonly PrivilegeNode[] {
@@ -221,13 +204,6 @@ function shapeOf(search: Search, rest: number, arrow: Arrow): number {
   if (known !== undefined) return known;
   search.shapes.set(key, search.shapes.size + 1);
   return search.shapes.size;
-}
-
-function numberOf(search: Search, technique: string): number {
-  const known = search.techniques.get(technique);
-  if (known !== undefined) return known;
-  search.techniques.set(technique, search.techniques.size + 1);
-  return search.techniques.size;
 }
 
 /** No proof of several privileges starts where one of them cannot be reached from, or goes through a container after it held what is worth more; and there is an end to combining. */
@@ -283,74 +259,14 @@ export function makesDetour(steps: readonly Pick<Partial, "arrow">[]): boolean {
 function keptFor(search: Search, goals: readonly PrivilegeNode[]): Kept {
   const [first] = goals;
   if (goals.length === 1 && first !== undefined) {
-    const kept = search.keptOne[first.index] ?? { partials: [], counts: null, curtailed: 0 };
+    const kept = search.keptOne[first.index] ?? keepsNothing();
     search.keptOne[first.index] = kept;
     return kept;
   }
   const key = goals.map((goal) => goal.index).join();
-  const kept = search.keptMany.get(key) ?? { partials: [], counts: null, curtailed: 0 };
+  const kept = search.keptMany.get(key) ?? keepsNothing();
   search.keptMany.set(key, kept);
   return kept;
-}
-
-function curtail(kept: Kept, rank: number): void {
-  kept.curtailed |= 1 << rank;
-}
-
-/** The first of each technique is always kept, so that none that works is hidden by many others. */
-function isKept(search: Search, partial: Partial): boolean {
-  const kept = keptFor(search, partial.goals);
-  const alike = countsFor(search, kept, partial);
-  const most = partial.entersContainer ? search.bounds.pathsThroughOthers : search.bounds.paths;
-  if (alike.technique > 0 && (alike.kind >= most || alike.shape >= search.bounds.pathsOfOneShape)) {
-    curtail(kept, partial.rank);
-    return false;
-  }
-  kept.partials.push(partial);
-  if (kept.counts !== null) addTo(kept.counts, search, partial);
-  return true;
-}
-
-interface Counts {
-  readonly kind: number;
-  readonly technique: number;
-  readonly shape: number;
-}
-
-/** How many are kept that have the same rank and certainty; of these, how many the same technique, or the same shape. */
-function countsFor(search: Search, kept: Kept, partial: Partial): Counts {
-  const { partials } = kept;
-  if (partials.length > MOST_COUNTED) return lookUp(search, kept, partial);
-  let [kind, technique, shape] = [0, 0, 0];
-  for (const other of partials) {
-    if (other.rank !== partial.rank || other.isProven !== partial.isProven || other.entersContainer !== partial.entersContainer) continue;
-    kind++;
-    if (other.arrow?.technique === partial.arrow?.technique) technique++;
-    if (other.shape === partial.shape) shape++;
-  }
-  return { kind, technique, shape };
-}
-
-function lookUp(search: Search, kept: Kept, partial: Partial): Counts {
-  if (kept.counts === null) {
-    kept.counts = new Map();
-    for (const other of kept.partials) addTo(kept.counts, search, other);
-  }
-  const { kind, technique, shape } = countersOf(search, partial);
-  return { kind: kept.counts.get(kind) ?? 0, technique: kept.counts.get(technique) ?? 0, shape: kept.counts.get(shape) ?? 0 };
-}
-
-function addTo(counts: Map<number, number>, search: Search, partial: Partial): void {
-  const { kind, technique, shape } = countersOf(search, partial);
-  for (const counter of [kind, technique, shape]) counts.set(counter, (counts.get(counter) ?? 0) + 1);
-}
-
-/** Numbers under which its counts are kept. */
-function countersOf(search: Search, partial: Partial): Counts {
-  const kind = (partial.rank * 2 + Number(partial.isProven)) * 2 + Number(partial.entersContainer);
-  const id = partial.arrow?.technique?.id;
-  const technique = (kind + 1) * MOST_TECHNIQUES + (id === undefined ? 0 : numberOf(search, id));
-  return { kind, technique, shape: -(partial.shape * MOST_TECHNIQUES + kind) - 1 };
 }
 
 /** From where a proof that was not kept may start although none of its kind is left to tell of it: before the circles of what was kept. */
@@ -371,6 +287,10 @@ function isCurtailed(search: Search, partial: Partial): boolean {
     if ((keptFor(search, at.goals).curtailed & (1 << partial.rank)) !== 0) return true;
   }
   return false;
+}
+
+export function isToHost(partial: Partial): boolean {
+  return partial.rank < FIRST_WEAK_RANK;
 }
 
 /** A container is no target for who entered it. */

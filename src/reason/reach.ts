@@ -61,7 +61,8 @@ function leadingTo(targets: readonly PrivilegeNode[], isProvenOnly: boolean): Re
   return found;
 }
 
-function isHost(node: PrivilegeNode): boolean {
+/** Whether holding it is an escape. */
+export function isHost(node: PrivilegeNode): boolean {
   return rankOfKind(node.privilege.kind) < FIRST_WEAK_RANK;
 }
 

@@ -1,5 +1,6 @@
 import type { AttackPath, ProofStep } from "../model/index.ts";
 import type { Arrow, Graph, PrivilegeNode } from "./graph.ts";
+import type { Knowledge } from "./knowledge.ts";
 import type { Names } from "./steps.ts";
 import { distinct, proofStep, readingOf } from "./steps.ts";
 
@@ -9,17 +10,31 @@ export type WeaknessFinder = (entry: PrivilegeNode, paths: readonly AttackPath[]
  * What applies to an attacker in a container without being part of one of its paths: one step a technique, proven ones first.
  * Follows what the attacker gains by himself; what other containers would give him shows as paths.
  */
-export function weaknessFinder(graph: Graph, names: Names): WeaknessFinder {
+export function weaknessFinder(graph: Graph, knowledge: Knowledge, names: Names): WeaknessFinder {
+  const leads = leadsIn(graph, knowledge);
   const samples = new Map<PrivilegeNode, readonly Arrow[]>();
   return (entry, paths) => {
     const told = techniquesOf(paths);
     const chosen = new Map<string, Application>();
-    for (const application of applicationsFrom(entry, samples)) {
+    for (const application of applicationsFrom(entry, { leads, samples })) {
       const id = application.arrow.technique?.id;
       if (id === undefined || told.proven.has(id) || (told.all.has(id) && application.hangsOn.length > 0) || chosen.has(id)) continue;
       chosen.set(id, application);
     }
     return [...chosen.values()].flatMap((application) => tell(graph, application, names));
+  };
+}
+
+/** All that rests on a privilege, endings as well, in the order of the knowledge. */
+type Leads = (node: PrivilegeNode) => readonly Arrow[];
+
+function leadsIn(graph: Graph, knowledge: Knowledge): Leads {
+  const positions = new Map(knowledge.techniques.map(({ id }, position) => [id, position]));
+  const positionOf = ({ technique }: Arrow): number => (technique === null ? -1 : (positions.get(technique.id) ?? -1));
+  return (node) => {
+    const endings = [...graph.endingsAt(node, "outcomes"), ...graph.endingsAt(node, "asides")];
+    if (endings.length === 0) return node.out;
+    return [...node.out, ...endings].sort((left, right) => positionOf(left) - positionOf(right));
   };
 }
 
@@ -54,16 +69,21 @@ function techniquesOf(paths: readonly AttackPath[]): { readonly all: ReadonlySet
 }
 
 /** Everything proven first, then what hangs on something unknown. */
-function applicationsFrom(entry: PrivilegeNode, samples: Map<PrivilegeNode, readonly Arrow[]>): readonly Application[] {
-  const walk: Walk = { entry, samples, held: new Map([[entry, []]]), found: new Map() };
+function applicationsFrom(entry: PrivilegeNode, ground: Ground): readonly Application[] {
+  const walk: Walk = { ...ground, entry, held: new Map([[entry, []]]), found: new Map() };
   spread(walk, true);
   spread(walk, false);
   return [...walk.found.values()];
 }
 
-interface Walk {
-  readonly entry: PrivilegeNode;
+/** What is the same for all entries. */
+interface Ground {
+  readonly leads: Leads;
   readonly samples: Map<PrivilegeNode, readonly Arrow[]>;
+}
+
+interface Walk extends Ground {
+  readonly entry: PrivilegeNode;
   /** Privileges with the unproven arrows that they hang on. */
   readonly held: Map<PrivilegeNode, readonly Arrow[]>;
   readonly found: Map<Arrow, Application>;
@@ -75,7 +95,7 @@ function spread(walk: Walk, isProvenOnly: boolean): void {
   for (let next = 0; next < queue.length; next++) {
     const node = queue[next];
     if (node === undefined) continue;
-    for (const arrow of node.privilege.of === own ? node.out : sampleOf(node, walk.samples)) {
+    for (const arrow of node.privilege.of === own ? walk.leads(node) : sampleOf(walk, node)) {
       if ((isProvenOnly && !arrow.isProven) || arrow.gain === walk.entry || arrow.object === own) continue;
       if (takes(walk, arrow)) queue.push(arrow.gain);
     }
@@ -94,11 +114,11 @@ function takes(walk: Walk, arrow: Arrow): boolean {
 }
 
 /** Proven and possible ones of each technique, two of each: of a thing that thousands share it is enough to know what kind of step follows. */
-function sampleOf(node: PrivilegeNode, samples: Map<PrivilegeNode, readonly Arrow[]>): readonly Arrow[] {
+function sampleOf({ leads, samples }: Ground, node: PrivilegeNode): readonly Arrow[] {
   const known = samples.get(node);
   if (known !== undefined) return known;
   const counts = new Map<string, number>();
-  const sample = node.out.filter((arrow) => {
+  const sample = leads(node).filter((arrow) => {
     const key = `${arrow.technique?.id} ${arrow.gain.privilege.kind} ${arrow.isProven}`;
     const count = (counts.get(key) ?? 0) + 1;
     counts.set(key, count);
