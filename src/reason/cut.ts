@@ -181,7 +181,7 @@ function hasProvenEntry(view: WorldView, graph: Graph, proofs: Proofs): boolean 
   const entries = entryNodes(view, graph);
   if (entries.some((entry) => proofs.from(entry).some((proof) => proof.isProven))) return true;
   if (!proofs.missesCombinations) return false;
-  const reach = reachJudge(graph.nodes.values());
+  const reach = reachJudge(graph.nodes);
   return entries.some((entry) => reach.verdictFor(entry) === "escapes");
 }
 

@@ -15,7 +15,7 @@ import type { Gain, Technique } from "./technique.ts";
  * Everything that any entry reaches is in it once, so entries share it.
  */
 export interface Graph {
-  readonly nodes: ReadonlyMap<string, PrivilegeNode>;
+  readonly nodes: readonly PrivilegeNode[];
   node(privilege: Privilege): PrivilegeNode | null;
   /** Computed when first asked. */
   waysOf(arrow: Arrow): Evaluation;
@@ -57,6 +57,7 @@ export interface Arrow {
   readonly isPivot: boolean;
   /** Of what it gains, for an attacker who did not hold it; `NO_RANK` where that is no target. */
   readonly rank: number;
+  /** Of its own. Below 0 for endings, which are not kept. */
   readonly index: number;
 }
 
@@ -87,10 +88,12 @@ export function buildGraph(request: GraphRequest): Graph {
     const node = state.queue[next];
     if (node !== undefined) expand(state, node);
   }
-  const ends = { outcomes: endingBuild(state, "outcomes"), asides: endingBuild(state, "asides") };
+  const upwards = countingUp();
+  const nextIndex = (): number => -1 - upwards();
+  const ends = { outcomes: endingBuild(state, "outcomes", nextIndex), asides: endingBuild(state, "asides", nextIndex) };
   return {
     nodes: state.nodes,
-    node: (privilege) => state.nodes.get(keyOf(privilege)) ?? null,
+    node: ({ kind, of }) => state.places.get(kind)?.get(of) ?? null,
     waysOf: (arrow) => rememberedWays(state, arrow),
     endingsAt: (node, kind) => endingsAt(ends[kind], node),
   };
@@ -103,12 +106,14 @@ interface Build {
   readonly endings: Endings;
   readonly byFirst: ReadonlyMap<PrivilegeKind, readonly Technique[]>;
   readonly someKinds: ReadonlySet<PrivilegeKind>;
-  readonly nodes: Map<string, PrivilegeNode>;
+  readonly nodes: PrivilegeNode[];
+  /** By kind and by the thing. */
+  readonly places: Map<PrivilegeKind, Map<string, PrivilegeNode>>;
   readonly queue: PrivilegeNode[];
   /** By the index of the arrow. */
   readonly ways: Evaluation[];
   readonly candidates: Map<string, readonly Candidate[]>;
-  readonly count: { arrows: number };
+  readonly nextIndex: () => number;
   readonly add: (arrow: Arrow) => void;
 }
 
@@ -126,11 +131,12 @@ function newBuild(request: GraphRequest): Build {
     endings,
     byFirst: byFirstKind(techniques),
     someKinds: new Set(techniques.flatMap((technique) => technique.from.slice(1))),
-    nodes: new Map(),
+    nodes: [],
+    places: new Map(),
     queue: [],
     ways: [],
     candidates: new Map(),
-    count: { arrows: 0 },
+    nextIndex: countingUp(),
     add: join,
   };
 }
@@ -139,28 +145,27 @@ function undivided(techniques: readonly Technique[]): Divided {
   return { leading: techniques, outcomes: [], asides: [] };
 }
 
+function countingUp(): () => number {
+  let next = 0;
+  return () => next++;
+}
+
 interface EndingBuild {
   readonly build: Build;
   /** Where `build` puts what it finds. */
   readonly found: Arrow[];
-  /** By the index of the node. */
-  readonly known: (readonly Arrow[])[];
 }
 
-/** Finds what would be added to the graph, and adds none of it. */
-function endingBuild(build: Build, kind: keyof Endings): EndingBuild {
+/** Finds what would be added to the graph, and adds none of it. What is found is not kept: it is asked for once or twice. */
+function endingBuild(build: Build, kind: keyof Endings, nextIndex: () => number): EndingBuild {
   const found: Arrow[] = [];
   const byFirst = byFirstKind(build.endings[kind]);
-  return { build: { ...build, byFirst, queue: [], candidates: new Map(), add: (arrow) => found.push(arrow) }, found, known: [] };
+  return { build: { ...build, byFirst, queue: [], candidates: new Map(), nextIndex, add: (arrow) => found.push(arrow) }, found };
 }
 
-function endingsAt({ build, found, known }: EndingBuild, node: PrivilegeNode): readonly Arrow[] {
-  const before = known[node.index];
-  if (before !== undefined) return before;
+function endingsAt({ build, found }: EndingBuild, node: PrivilegeNode): readonly Arrow[] {
   if (node.privilege.of !== SOME && node.privilege.of !== EVERY) for (const candidate of candidatesFor(build, node)) applyTechnique(build, candidate, node);
-  const arrows = found.splice(0);
-  known[node.index] = arrows;
-  return arrows;
+  return found.splice(0);
 }
 
 function byFirstKind(techniques: readonly Technique[]): ReadonlyMap<PrivilegeKind, readonly Technique[]> {
@@ -176,11 +181,14 @@ function byFirstKind(techniques: readonly Technique[]): ReadonlyMap<PrivilegeKin
 }
 
 function nodeFor(build: Build, privilege: Privilege): PrivilegeNode {
-  const key = keyOf(privilege);
-  const known = build.nodes.get(key);
+  const { kind, of } = privilege;
+  const ofKind = build.places.get(kind);
+  const known = ofKind?.get(of);
   if (known !== undefined) return known;
-  const node: PrivilegeNode = { privilege, index: build.nodes.size, into: [], out: [] };
-  build.nodes.set(key, node);
+  const node: PrivilegeNode = { privilege, index: build.nodes.length, into: [], out: [] };
+  if (ofKind === undefined) build.places.set(kind, new Map([[of, node]]));
+  else ofKind.set(of, node);
+  build.nodes.push(node);
   build.queue.push(node);
   return node;
 }
@@ -235,7 +243,7 @@ function addImplied(build: Build, from: PrivilegeNode, privilege: Privilege): vo
 function addArrow(build: Build, draft: Omit<Arrow, "index">): void {
   const { technique, subject, object, relation, premises, gain, isProven, isPivot, rank } = draft;
   if (premises.includes(gain)) return;
-  build.add({ technique, subject, object, relation, premises, gain, isProven, isPivot, rank, index: build.count.arrows++ });
+  build.add({ technique, subject, object, relation, premises, gain, isProven, isPivot, rank, index: build.nextIndex() });
 }
 
 function join(arrow: Arrow): void {
@@ -327,6 +335,7 @@ export function rankOfGain(gain: Privilege, isPivot: boolean): number {
 }
 
 function rememberedWays(build: Build, arrow: Arrow): Evaluation {
+  if (arrow.index < 0) return waysOfArrow(build, arrow);
   const known = build.ways[arrow.index];
   if (known !== undefined) return known;
   const ways = waysOfArrow(build, arrow);

@@ -45,7 +45,7 @@ export function judge(view: WorldView, knowledge: Knowledge, options: JudgeOptio
     proofs,
     paths: pathMaker({ toHost: proofs, toOthers }, names, bounds),
     weaknesses: weaknessFinder(graph, knowledge, names),
-    reach: proofs.missesCombinations ? reachJudge(graph.nodes.values()) : null,
+    reach: proofs.missesCombinations ? reachJudge(graph.nodes) : null,
   };
   const containers = view.containers.map((container) => judgeContainer(desk, container));
   const cut = findCut({ view, knowledge, bounds, graph, proofs, shown: shownOf(desk, view, containers), describe: options.describeRemedy });

@@ -38,12 +38,11 @@ export function pathMaker(proofs: AllProofs, names: Names, bounds: Bounds): Path
     if (arrow === null || way === null || arrow.technique === null) return null;
     const reading = readingIn(arrow, all);
     if (reading !== null) return proofStep({ arrow, way }, reading, names);
-    const known = told.get(way);
-    if (known !== undefined) return known;
-    const step = proofStep({ arrow, way }, readingOf(arrow), names);
-    // Whatever needs no reason shares one way.
-    if (way !== NOTHING_NEEDED) told.set(way, step);
-    return step;
+    // Whatever needs no reason shares one way; what ends a way has a part in one path.
+    if (way === NOTHING_NEEDED || arrow.index < 0) return proofStep({ arrow, way }, readingOf(arrow), names);
+    const known = told.get(way) ?? proofStep({ arrow, way }, readingOf(arrow), names);
+    told.set(way, known);
+    return known;
   };
   return {
     hostProofsFrom: (entry) => chooseProofs(minimalProofs(proofs.toHost.from(entry)), bounds.paths),
@@ -148,9 +147,17 @@ function pathOf(partial: Partial, telling: Telling): AttackPath {
 
 /** Names and words only: lines, files and engine ids change while the path stays the same. */
 function pathId(entry: Privilege, steps: readonly ProofStep[], names: Names): string {
-  const named = (privilege: Privilege): string => keyOf({ kind: privilege.kind, of: names.get(privilege.of) ?? privilege.of });
-  const text = steps.map((step) => [step.technique, named(step.gains), step.because].join("\n")).join("\n\n");
-  return `${names.get(entry.of) ?? entry.of}:${steps.map((step) => step.technique).join(">")}#${fingerprint(`${named(entry)}\n${text}`)}`;
+  let text = namedIn(names, entry);
+  let course = "";
+  for (const { technique, gains, because } of steps) {
+    text += `${course === "" ? "\n" : "\n\n"}${technique}\n${namedIn(names, gains)}\n${because}`;
+    course += course === "" ? technique : `>${technique}`;
+  }
+  return `${names.get(entry.of) ?? entry.of}:${course}#${fingerprint(text)}`;
+}
+
+function namedIn(names: Names, { kind, of }: Privilege): string {
+  return keyOf({ kind, of: names.get(of) ?? of });
 }
 
 /** 64 bits of FNV-1a, as two halves with different offsets: tells paths of one container apart, protects nothing. */
@@ -165,7 +172,11 @@ function fingerprint(text: string): string {
   return [high, low].map((half) => (half >>> 0).toString(16).padStart(8, "0")).join("");
 }
 
+/** Quicker compared with each other than counted. */
+const FEW = 8;
+
 function withDistinctIds(paths: readonly AttackPath[]): readonly AttackPath[] {
+  if (paths.length <= FEW && paths.every(({ id }, position) => paths.findIndex((other) => other.id === id) === position)) return paths;
   const counts = new Map<string, number>();
   return paths.map((path) => {
     const count = (counts.get(path.id) ?? 0) + 1;

@@ -42,6 +42,7 @@ export function findProofs(graph: Graph, targets: readonly PrivilegeNode[], boun
     techniques: new Map(),
     entries: entriesTo(),
     queue: [],
+    ends: [],
     circles: [],
     combinations: 0,
   };
@@ -66,7 +67,7 @@ export function findProofs(graph: Graph, targets: readonly PrivilegeNode[], boun
 
 /** Everything that counts as a target for somebody. */
 export function targetsOf(graph: Graph): readonly PrivilegeNode[] {
-  return [...graph.nodes.values()].filter(({ privilege }) => privilege.of !== SOME && rankOfKind(privilege.kind) !== NO_RANK);
+  return graph.nodes.filter(({ privilege }) => privilege.of !== SOME && rankOfKind(privilege.kind) !== NO_RANK);
 }
 
 /** Outcomes take one step, so they come before what takes more, and count where kinds of proofs are bounded. */
@@ -78,7 +79,9 @@ function withOutcomes(search: Search, node: PrivilegeNode): Kept {
   for (const arrow of arrows) {
     const { ways, isBounded } = search.graph.waysOf(arrow);
     if (isBounded) curtail(kept, arrow.rank);
-    for (const way of ways) isKeptIn(kept, search, extended(search, start(arrow.gain), { arrow, way }));
+    const end = search.ends[arrow.gain.index] ?? start(arrow.gain);
+    search.ends[arrow.gain.index] = end;
+    for (const way of ways) isKeptIn(kept, search, extended(search, end, { arrow, way }));
   }
   for (const partial of found.partials) isKeptIn(kept, search, partial);
   kept.curtailed |= found.curtailed;
@@ -95,6 +98,8 @@ interface Search {
   readonly techniques: Map<string, number>;
   readonly entries: EntriesTo;
   readonly queue: Partial[];
+  /** Where proofs of outcomes end, by the index of the target. */
+  readonly ends: (Partial | undefined)[];
   /** Partial proofs that were not followed to a privilege because they gain it themselves: others, which were not kept, might not. */
   readonly circles: Circle[];
   combinations: number;
@@ -123,9 +128,18 @@ function lightest(goals: readonly PrivilegeNode[]): PrivilegeNode {
 }
 
 function start(target: PrivilegeNode): Partial {
-  const rank = rankOfKind(target.privilege.kind);
-  const blank = { arrow: null, way: null, rest: null, isProven: true, entersContainer: false, isCombined: false, shape: 0 };
-  return { ...blank, goals: [target], target, rank };
+  return {
+    goals: [target],
+    arrow: null,
+    way: null,
+    rest: null,
+    target,
+    rank: rankOfKind(target.privilege.kind),
+    isProven: true,
+    entersContainer: false,
+    isCombined: false,
+    shape: 0,
+  };
 }
 
 function regress(search: Search, partial: Partial, goal: PrivilegeNode): void {

@@ -70,15 +70,17 @@ function mountKind(index: WorldIndex, mount: Mount): unknown {
 }
 
 /** Where something is told, and the words for what is not, change no truth. */
-const WITHOUT_MEANING: ReadonlySet<string> = new Set(["evidence", "why", "learnBy"]);
+function isWithoutMeaning(name: string): boolean {
+  return name === "evidence" || name === "why" || name === "learnBy";
+}
 
 /** Equal for equal values; names of fields, where they stand in the same order, tell nothing more. */
 function hashOf(value: unknown, seed: number): number {
   if (typeof value === "string") return hashText(value, seed + 1);
   if (typeof value === "number") return Math.imul(seed ^ value, 0x01000193) + 2;
-  if (typeof value !== "object" || value === null) return Math.imul(seed ^ SIMPLE.indexOf(value), 0x01000193) + 3;
+  if (!isFields(value)) return Math.imul(seed ^ SIMPLE.indexOf(value), 0x01000193) + 3;
   let hash = Math.imul(seed, 0x01000193) + 4;
-  for (const name in value) if (!WITHOUT_MEANING.has(name)) hash = hashOf(Reflect.get(value, name), hash);
+  for (const name in value) if (!isWithoutMeaning(name)) hash = hashOf(value[name], hash);
   return hash;
 }
 
@@ -93,17 +95,24 @@ function hashText(text: string, seed: number): number {
 
 function isSame(left: unknown, right: unknown): boolean {
   if (left === right) return true;
-  if (typeof left !== "object" || typeof right !== "object" || left === null || right === null) return false;
+  if (!isFields(left) || !isFields(right)) return false;
   return Array.isArray(left) === Array.isArray(right) && haveSameFields(left, right);
 }
 
-function haveSameFields(left: object, right: object): boolean {
+/** An object or a list, by the names of its fields. Read as `fields[name]` in the loop over its names, which is quick. */
+type Fields = Readonly<Record<string, unknown>>;
+
+function isFields(value: unknown): value is Fields {
+  return typeof value === "object" && value !== null;
+}
+
+function haveSameFields(left: Fields, right: Fields): boolean {
   let fields = 0;
   for (const name in left) {
-    if (WITHOUT_MEANING.has(name)) continue;
+    if (isWithoutMeaning(name)) continue;
     fields++;
-    if (!Object.hasOwn(right, name) || !isSame(Reflect.get(left, name), Reflect.get(right, name))) return false;
+    if (!Object.hasOwn(right, name) || !isSame(left[name], right[name])) return false;
   }
-  for (const name in right) if (!WITHOUT_MEANING.has(name)) fields--;
+  for (const name in right) if (!isWithoutMeaning(name)) fields--;
   return fields === 0;
 }
