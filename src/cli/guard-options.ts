@@ -11,5 +11,7 @@ export interface RawGuardOptions {
   readonly status?: string;
   readonly knowledge?: string;
   readonly profile?: string;
+  readonly compat?: "tecnativa";
+  readonly checkConfig?: string;
   readonly policy: readonly string[];
 }

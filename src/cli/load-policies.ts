@@ -1,9 +1,10 @@
 import { basename, dirname, resolve } from "node:path";
 import type { Command } from "commander";
 import { Option } from "commander";
-import type { Caller, GuardConfig, PolicySet } from "../guard/index.ts";
+import type { Caller, GuardConfig, ListenerConfig, PolicySet } from "../guard/index.ts";
 import { compatConfig, policiesOf, readConfig } from "../guard/index.ts";
 import { loadCedar } from "../guard/policy/io/load-cedar.ts";
+import { printable } from "../report/index.ts";
 import type { Console } from "./console.ts";
 import { UsageError } from "./failure.ts";
 import { fromFile, readFileNamed } from "./files.ts";
@@ -65,16 +66,36 @@ function profileIn({ profile, compat }: RawPolicyOptions, { listeners, profiles 
 }
 
 /** The guard's configuration; an error says in which file. */
-export function loadConfig(path: string, console: Pick<Console, "directory">): GuardConfig {
+function loadConfig(path: string, console: Pick<Console, "directory">): GuardConfig {
   const text = readFileNamed(path, "configuration", console);
   return fromFile(path, () => readConfig(text));
 }
 
-/** Configuration and policies together, as the guard would start with them: all or nothing. */
-export async function loadConfigured(path: string, console: Console): Promise<{ readonly config: GuardConfig; readonly policies: PolicySet }> {
+/** Reads configuration and policies as a guard would start with them, all or nothing, and says what it would do. */
+export async function printConfig(path: string, console: Console): Promise<void> {
   const config = loadConfig(path, console);
   const read = (file: string) => readFileNamed(resolve(dirname(path), file), "policies", console);
-  return { config, policies: policiesOf(config, { read, cedar: await loadCedar() }) };
+  const { version } = policiesOf(config, { read, cedar: await loadCedar() });
+  for (const line of configLines(config, version)) console.out(`${printable(line)}\n`);
+}
+
+function configLines({ engine, listeners }: GuardConfig, version: string): readonly string[] {
+  return [`engine ${engine}`, ...listeners.map(listenerWords), `policies version ${version}`];
+}
+
+function listenerWords({ name, profile, mode, address }: ListenerConfig): string {
+  return `listener ${name}: ${addressWords(address)}, profile ${profile}, ${mode}`;
+}
+
+function addressWords(address: ListenerConfig["address"]): string {
+  switch (address.kind) {
+    case "unix":
+      return `${address.path} (${address.permissions.toString(8).padStart(4, "0")}${address.owner === null ? "" : ` ${address.owner}`})`;
+    case "tls":
+      return `${address.host}:${address.port}, TLS 1.3 with client certificates`;
+    case "tcp":
+      return `${address.host}:${address.port}, open to anyone who reaches it`;
+  }
 }
 
 export function environmentOf({ environment }: Pick<Console, "environment">): ReadonlyMap<string, string> {

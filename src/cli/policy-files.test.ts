@@ -59,15 +59,18 @@ beforeAll(() => {
 });
 afterAll(() => desk.close());
 
-describe("policy check-config", () => {
-  it("says what the guard would do; policy files are beside the configuration", () => {
-    const { code, out, err } = desk.run(["policy", "check-config", "guard/seaworthy.yaml"]);
-    expect([code, err, out.replace(/[0-9a-f]{16}/, "V")]).toEqual([
-      0,
-      "",
-      "engine /var/run/docker.sock\nlistener ci: ci.sock (0660 root:ci), profile our-ci, enforce\npolicies version V\n",
-    ]);
-  });
+describe("a configuration is checked", () => {
+  it.each([[["policy", "check-config"]], [["guard", "--check-config"]]])(
+    "%j says what the guard would do; policy files are beside the configuration",
+    (command) => {
+      const { code, out, err } = desk.run([...command, "guard/seaworthy.yaml"]);
+      expect([code, err, out.replace(/[0-9a-f]{16}/, "V")]).toEqual([
+        0,
+        "",
+        "engine /var/run/docker.sock\nlistener ci: ci.sock (0660 root:ci), profile our-ci, enforce\npolicies version V\n",
+      ]);
+    },
+  );
 
   it.each([
     [

@@ -79,6 +79,9 @@ describe("policy explain", () => {
       "would pass: remove the mount",
     ])
       expect(refused.out.replaceAll(/\n {2,}/g, " ")).toContain(each);
+  });
+
+  it("a profile in JSON, by its contract", () => {
     const looks = explain("POST /v1.41/containers/web/stop HTTP/1.1\n\n", ["--profile", "read-only", "--json"]);
     expect(looks.code).toBe(1);
     const told = JSON.parse(looks.out);
@@ -90,6 +93,9 @@ describe("policy explain", () => {
       policies: [{ id: "looks-only" }],
       version: expect.stringMatching(/^[0-9a-f]{16}$/),
     });
+  });
+
+  it("what a profile allows, and what none can", () => {
     expect(explain(PLAIN, ["--profile", "ci-runner"])).toMatchObject({ code: 0, out: expect.stringContaining("decided by work") });
     expect(explain("POST /v1.41/build HTTP/1.1\n\n", ["--profile", "ci-runner"])).toMatchObject({ code: 0, out: expect.stringContaining("✓ ALLOWED") });
     expect(explain("POST /session HTTP/1.1\n\n", ["--profile", "full-but-no-host-root"])).toMatchObject({ code: 1, out: expect.stringContaining("tunnel") });

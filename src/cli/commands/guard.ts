@@ -4,6 +4,7 @@ import { GUARD_MODES } from "../../guard/index.ts";
 import { processConsole } from "../console.ts";
 import { EXIT_CLEAN } from "../failure.ts";
 import type { RawGuardOptions } from "../guard-options.ts";
+import { printConfig } from "../load-policies.ts";
 import { collect } from "../options.ts";
 
 const EXAMPLES = `
@@ -34,14 +35,19 @@ export function addGuard(program: Command, finish: (code: number) => void): void
     .option("--enforce", "as --mode enforce")
     .option("--profile <name>", "decide by this profile's policies instead of the built-in rule")
     .option("--policy <file>", "decide by the Cedar policies of this file, after those of --profile; may be repeated", collect, [])
+    .addOption(
+      new Option("--compat <product>", "decide as this product would with the environment of this command").choices(["tecnativa"]).conflicts("profile"),
+    )
+    .option("--check-config <file>", "read a configuration and all policies that it names, say what is not taken, and start nothing")
     .option("--log <file>", "append the log (JSON lines) to this file instead of standard error")
     .option("--status <address>", "answer /healthz, /readyz and /metrics on this unix socket or port (127.0.0.1:9464)")
     .option("--log-all", "log reading requests too")
     .option("--knowledge <file>", "judge with this knowledge instead of the built-in one")
     .addHelpText("after", EXAMPLES)
     .action(async (raw: RawGuardOptions) => {
-      const { runGuard } = await import("../run-guard.ts");
-      await runGuard(raw, processConsole());
+      const console = processConsole();
+      if (raw.checkConfig !== undefined) await printConfig(raw.checkConfig, console);
+      else await (await import("../run-guard.ts")).runGuard(raw, console);
       finish(EXIT_CLEAN);
     });
 }

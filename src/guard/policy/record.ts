@@ -1,5 +1,7 @@
 import { isSecretValue, redactWords } from "../../parse/index.ts";
 import { OPERATIONS } from "../route/operations.ts";
+import type { JudgedRequest } from "../judge-request.ts";
+import type { DecidedRequest } from "./ask-policies.ts";
 import type { Peer } from "./caller.ts";
 import type { BodyFacts, PolicyContext } from "./context.ts";
 import type { PolicyDecision, PolicyQuestion } from "./policy-set.ts";
@@ -33,6 +35,12 @@ export function policyRecord({ principal, operation, resource, context }: Policy
   };
 }
 
+/** What policies made of a judged request, for the log; null: they were not asked. */
+export function recordOf(judged: JudgedRequest & Partial<Pick<DecidedRequest, "policy" | "question">>): PolicyRecord | null {
+  const { policy = null, question = null } = judged;
+  return policy === null || question === null ? null : policyRecord(question, policy);
+}
+
 /** Build arguments carry credentials. */
 const SECRET_PARAMETERS: ReadonlySet<string> = new Set(["buildargs"]);
 const GONE = "[redacted]";
@@ -42,20 +50,28 @@ function prefixed(what: string, names: readonly string[]): readonly string[] {
 }
 
 function redactedFields<T extends string | boolean | number | readonly string[]>(fields: Readonly<Record<string, T>>, secret: ReadonlySet<string>) {
-  const shown = Object.entries(fields).map(([name, value]) => [name, secret.has(name) ? GONE : shownValue(value)] as const);
-  const redacted = shown.flatMap(([name, value]) => (JSON.stringify(value) === JSON.stringify(fields[name]) ? [] : [name]));
+  const shown = Object.entries(fields)
+    .slice(0, MOST_TEXTS)
+    .map(([name, value]) => [name, secret.has(name) ? GONE : shownValue(value)] as const);
+  const kept = new Map(shown);
+  const names = Object.keys(fields).filter((name) => JSON.stringify(kept.get(name)) !== JSON.stringify(fields[name]));
+  const redacted = names.slice(0, MOST_TEXTS).map((name) => name.slice(0, LONGEST_TEXT));
   return { fields: Object.fromEntries(shown) as Readonly<Record<string, T>>, redacted };
 }
 
 /** A command is redacted word by word: `--password x` too. */
 function shownValue(value: string | boolean | number | readonly string[]): string | boolean | number | readonly string[] {
-  if (typeof value === "string") return value.includes(" ") ? redactWords(value.split(" ")).join(" ") : shownText(value);
-  return typeof value === "object" ? value.map(shownText) : value;
+  if (typeof value === "string") return value.includes(" ") && value.length <= LONGEST_TEXT ? redactWords(value.split(" ")).join(" ") : shownText(value);
+  return typeof value === "object" ? value.slice(0, MOST_TEXTS).map(shownText) : value;
 }
 
 function shownText(text: string): string {
-  return isSecretValue(text) ? GONE : text;
+  return text.length > LONGEST_TEXT || isSecretValue(text) ? GONE : text;
 }
+
+/** A line of the log is bounded, whatever a body holds. */
+const LONGEST_TEXT = 2000;
+const MOST_TEXTS = 100;
 
 /** The question of a record; null where it is none that this version wrote. Bounded by the line it stands in. */
 export function readRecord(value: unknown): { readonly question: PolicyQuestion; readonly redacted: readonly string[]; readonly before: string } | null {

@@ -6,7 +6,7 @@ import { ALICE, NOTHING_OPENS, questionOf } from "./fixtures.ts";
 import { loadCedar } from "./io/load-cedar.ts";
 import { makePolicySet } from "./make-policy-set.ts";
 import type { PolicyQuestion, PolicySet } from "./policy-set.ts";
-import { policyRecord, readRecord } from "./record.ts";
+import { policyRecord, readRecord, recordOf } from "./record.ts";
 import { replay } from "./replay.ts";
 
 let policies: PolicySet;
@@ -61,6 +61,21 @@ describe("a record", () => {
     const build = questionOf("Build", { query: { buildargs: '{"TOKEN":"hunter2"}' } });
     expect(policyRecord(build, policies.decide(build))).toMatchObject({ redacted: ["query.buildargs"], context: { query: { buildargs: "[redacted]" } } });
     expect(replay([lineOf(question)], policies, null)).toMatchObject({ redacted: 1 });
+  });
+
+  it("is bounded, whatever a body holds", () => {
+    const question = questionOf("ContainerCreate", {
+      body: { user: "u".repeat(1_000_000), hostPaths: Array.from({ length: 10_000 }, (_, index) => `/${index}`) },
+      resource: { labels: Object.fromEntries(Array.from({ length: 10_000 }, (_, index) => [`${index}`, "a"])) },
+    });
+    const record = policyRecord(question, policies.decide(question));
+    expect(JSON.stringify(record).length).toBeLessThan(20_000);
+    expect(record.redacted).toEqual(expect.arrayContaining(["container.user", "container.hostPaths", "labels.100"]));
+  });
+
+  it("there is none where policies were not asked", () => {
+    const judged = { request: null, consequences: null, unjudged: [], decision: { kind: "allowed", because: "" } } as const;
+    expect([recordOf(judged), recordOf({ ...judged, policy: null, question: null })]).toEqual([null, null]);
   });
 
   it("is read again as the question that was asked", () => {

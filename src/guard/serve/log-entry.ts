@@ -1,5 +1,6 @@
 import { asciiControls, printable } from "../../report/index.ts";
 import type { Decision } from "../decide/decision.ts";
+import type { PolicyRecord } from "../policy/record.ts";
 import type { EngineRequest } from "../request.ts";
 import { outgoingOf } from "../request.ts";
 import { shownQuery } from "../tell/redact.ts";
@@ -19,6 +20,8 @@ export interface Seen {
   readonly head: RequestHead | null;
   readonly request: EngineRequest | null;
   readonly operation: string | null;
+  /** What policies were asked and decided, so that others can be asked the same later; absent: they were not. */
+  readonly policy?: PolicyRecord | null;
 }
 
 export interface Decided extends Seen {
@@ -40,11 +43,12 @@ const MOST_PATHS = 20;
 
 /** Written before anything is sent to the engine. */
 export function decidedEntry(seen: Decided): string {
-  const { decision, passed } = seen;
+  const { decision, passed, policy = null } = seen;
   return lineOf({
     ...common(seen, "decided"),
     passed,
     ...decisionFields(decision),
+    ...(policy === null ? {} : { policy }),
   });
 }
 
