@@ -9,28 +9,31 @@ import type { Gain, Technique } from "./technique.ts";
  * Each part keeps the order and the conditions.
  */
 export function divide(techniques: readonly Technique[]): Divided {
-  let { leading, ...endings } = divideBy(premisesOf(techniques), techniques);
-  // What only leads to asides is an aside itself.
-  for (let before = techniques.length + 1; leading.length < before; ) {
-    before = leading.length;
-    ({ leading, ...endings } = divideBy(premisesOf(leading), techniques));
+  const premises = premisesOf(techniques);
+  const parts: Record<keyof Divided, Technique[]> = { leading: [], outcomes: [], asides: [] };
+  for (const technique of techniques) {
+    const places = technique.gains.map((gain) => placeOf(technique, gain, premises));
+    for (const place of new Set(places)) {
+      const gains = technique.gains.filter((_, position) => places[position] === place);
+      parts[place].push(gains.length === technique.gains.length ? technique : { ...technique, gains });
+    }
   }
-  return { leading, ...endings };
+  return parts;
 }
 
+/** Of all that leads: what only leads to asides is an aside itself. */
 function premisesOf(techniques: readonly Technique[]): ReadonlySet<PrivilegeKind> {
-  return new Set(techniques.flatMap(({ from }) => from));
+  let premises: ReadonlySet<PrivilegeKind> = new Set(techniques.flatMap(({ from }) => from));
+  for (let before = techniques.length + 1, leading = techniques; leading.length < before; ) {
+    before = leading.length;
+    leading = leading.filter((technique) => technique.gains.some((gain) => placeOf(technique, gain, premises) === "leading"));
+    premises = new Set(leading.flatMap(({ from }) => from));
+  }
+  return premises;
 }
 
-function divideBy(premises: ReadonlySet<PrivilegeKind>, techniques: readonly Technique[]): Divided {
-  const placeOf = (technique: Technique, gain: Gain): keyof Divided =>
-    technique.from.length !== 1 || premises.has(gain.privilege) ? "leading" : endingPlace(technique, gain);
-  const only = (place: keyof Divided): readonly Technique[] =>
-    techniques.flatMap((technique) => {
-      const gains = technique.gains.filter((gain) => placeOf(technique, gain) === place);
-      return gains.length === 0 ? [] : [gains.length === technique.gains.length ? technique : { ...technique, gains }];
-    });
-  return { leading: only("leading"), outcomes: only("outcomes"), asides: only("asides") };
+function placeOf(technique: Technique, gain: Gain, premises: ReadonlySet<PrivilegeKind>): keyof Divided {
+  return technique.from.length !== 1 || premises.has(gain.privilege) ? "leading" : endingPlace(technique, gain);
 }
 
 function endingPlace({ from: [first], across }: Technique, { privilege, over }: Gain): keyof Divided {

@@ -117,11 +117,14 @@ interface Build {
   readonly add: (arrow: Arrow) => void;
 }
 
+/** Containers from which on it pays to ask first which techniques apply nowhere. */
+const WORTH_SIFTING = 256;
+
 function newBuild(request: GraphRequest): Build {
   const { source, towards, divide = undivided } = request;
   const leading = towards === undefined ? request.techniques : leadingTo(towards, request.techniques);
   const memory = remember(source, leading);
-  const isSifted = towards !== undefined || request.divide !== undefined;
+  const isSifted = towards !== undefined || (request.divide !== undefined && source.containers.length >= WORTH_SIFTING);
   const possible = isSifted ? leading.filter((technique) => !memory.isRuledOut(technique)) : leading;
   const { leading: techniques, ...endings } = divide(towards === undefined ? possible : leadingTo(towards, startingFrom(request.entries, possible)));
   return {

@@ -25,16 +25,15 @@ export function weaknessFinder(graph: Graph, knowledge: Knowledge, names: Names)
   };
 }
 
-/** All that rests on a privilege, endings as well, in the order of the knowledge. */
+/** All that rests on a privilege in the order of the knowledge, asides as well. Outcomes are left out: each is told as a path of the entry. */
 type Leads = (node: PrivilegeNode) => readonly Arrow[];
 
 function leadsIn(graph: Graph, knowledge: Knowledge): Leads {
   const positions = new Map(knowledge.techniques.map(({ id }, position) => [id, position]));
   const positionOf = ({ technique }: Arrow): number => (technique === null ? -1 : (positions.get(technique.id) ?? -1));
   return (node) => {
-    const endings = [...graph.endingsAt(node, "outcomes"), ...graph.endingsAt(node, "asides")];
-    if (endings.length === 0) return node.out;
-    return [...node.out, ...endings].sort((left, right) => positionOf(left) - positionOf(right));
+    const asides = graph.endingsAt(node, "asides");
+    return asides.length === 0 ? node.out : [...node.out, ...asides].sort((left, right) => positionOf(left) - positionOf(right));
   };
 }
 
