@@ -9,6 +9,7 @@ const BENCHMARKS = {
   check: async () => (await import("./check-start.mjs")).benchCheckStart(root),
   reasoner: async () => (await import("./reasoner-run.mjs")).benchReasonerRun(root),
   cis: async () => (await import("./controls-run.mjs")).benchControls(root),
+  guard: async () => (await import("./guard.mjs")).benchGuard(root),
   scan: async () => (await import("./scan.mjs")).benchScan(root),
 };
 

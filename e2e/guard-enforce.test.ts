@@ -153,21 +153,27 @@ interface Recorder {
 
 /** Stands between guard and engine, and writes down each connection's first bytes; the engine's own answers pass. */
 function record(socket: string): Promise<Recorder> {
-  let seen: string[] = [];
+  let seen: { sent: string }[] = [];
   const server = createServer({ allowHalfOpen: true }, (client) => {
     const engine = createConnection({ path: liveEngine().socket, allowHalfOpen: true });
-    let sent = "";
+    const entry = { sent: "" };
+    seen.push(entry);
     client.on("data", (bytes) => {
-      sent += bytes.toString("latin1");
+      entry.sent += bytes.toString("latin1");
     });
-    client.on("close", () => seen.push(sent)).on("error", () => undefined);
+    client.on("error", () => undefined);
     engine.on("error", () => client.destroy());
     client.pipe(engine);
     engine.pipe(client);
   });
   return new Promise((settle) => {
     server.listen(socket, () =>
-      settle({ socket, server, seen: () => seen.filter((sent) => !/^User-Agent: seaworthy\r$/m.test(sent)), forget: () => (seen = []) }),
+      settle({
+        socket,
+        server,
+        seen: () => seen.flatMap(({ sent }) => (sent === "" || /^User-Agent: seaworthy\r$/m.test(sent) ? [] : [sent])),
+        forget: () => (seen = []),
+      }),
     );
   });
 }

@@ -47,17 +47,29 @@ export async function forward(passing: Passing): Promise<Answered | Failed> {
 }
 
 async function converse(passing: Passing, upstream: Upstream): Promise<Answered | Failed> {
-  const { client, operation } = passing;
   const outgoing = outgoingFor(passing);
-  const hijacks = operation?.hijacks === true;
   await upstream.write(Buffer.from(printRequest(outgoing), "utf8"));
   const sending = sendRest(passing, upstream);
   // A client that hangs up takes its request with it; one that will speak through a tunnel may be done speaking before it opens.
-  if (!hijacks) void Promise.all([client.reader.ended, sending]).then(() => upstream.socket.end());
+  const isTunneling = passing.operation?.hijacks === true;
+  const forget = isTunneling ? () => undefined : passing.client.reader.watch(() => void sending.then(() => upstream.socket.end()));
+  try {
+    return await answer(passing, upstream, { outgoing, sending });
+  } finally {
+    forget();
+  }
+}
+
+interface Asked {
+  readonly outgoing: Outgoing;
+  readonly sending: Promise<Sent>;
+}
+
+async function answer(passing: Passing, upstream: Upstream, { outgoing, sending }: Asked): Promise<Answered> {
   const head = await answerHeadOf(passing, upstream);
   passing.leave();
-  const opens = hijacks && isTunnel(head, outgoing);
-  if (opens) return openTunnel(passing, upstream, head);
+  const hijacks = passing.operation?.hijacks === true;
+  if (hijacks && isTunnel(head, outgoing)) return openTunnel(passing, upstream, head);
   if (head.status === 101) throw new UpstreamError("the engine changes to a protocol that was not asked for", 502);
   const answered = await relay(passing, upstream, head);
   const sent = await within(sending, 0, null);

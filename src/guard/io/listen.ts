@@ -16,6 +16,8 @@ export class ListenError extends Error {
 }
 
 const SOCKET_MODE = 0o600;
+/** The kernel bounds it besides (net.core.somaxconn). */
+const BACKLOG = 4096;
 const DIRECTORY_MODE = 0o700;
 
 /** Listens on a unix socket that only its owner may use from the first moment on. Throws `ListenError`. */
@@ -25,7 +27,7 @@ export async function listenUnix(server: Server, path: string): Promise<void> {
   const before = process.umask(0o777 & ~SOCKET_MODE);
   try {
     await new Promise<void>((settle, fail) => {
-      server.once("error", fail).listen(path, () => {
+      server.once("error", fail).listen({ path, backlog: BACKLOG }, () => {
         server.off("error", fail);
         settle();
       });

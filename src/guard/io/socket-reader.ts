@@ -11,6 +11,7 @@ export class SocketReader {
   #held: Uint8Array[] = [];
   #size = 0;
   #isEnded = false;
+  readonly #watchers = new Set<() => void>();
   #wake: (() => void) | null = null;
 
   constructor(socket: Socket) {
@@ -20,6 +21,8 @@ export class SocketReader {
         this.#isEnded = true;
         this.#notify();
         settle();
+        for (const watcher of this.#watchers) watcher();
+        this.#watchers.clear();
       };
       socket.on("end", end).on("close", end);
     });
@@ -41,6 +44,13 @@ export class SocketReader {
         this.#wake = settle;
       });
     }
+  }
+
+  /** Calls back when the other side has ended; how not to. A connection outlives its requests: what waits for `ended` itself stays as long as it does. */
+  watch(watcher: () => void): () => void {
+    if (this.#isEnded) watcher();
+    else this.#watchers.add(watcher);
+    return () => this.#watchers.delete(watcher);
   }
 
   /** Puts bytes back, to be read next. */
