@@ -156,6 +156,7 @@ function makeRootfs(rootfs) {
   copyFileSync(busybox, join(rootfs, "bin/busybox"));
   chmodSync(join(rootfs, "bin/busybox"), 0o755);
   for (const applet of APPLETS) symlinkSync("busybox", join(rootfs, "bin", applet));
+  symlinkSync("data", join(rootfs, "linked"));
   copyPerl(rootfs);
   writeFileSync(join(rootfs, "etc/passwd"), "root:x:0:0:root:/root:/bin/sh\napp:x:1000:1000:app:/home:/bin/sh\n");
   writeFileSync(join(rootfs, "etc/group"), "root:x:0:\napp:x:1000:\n");

@@ -13,7 +13,7 @@ const WORDS: Words = {
   "remove-device": ({ hostPath }) => `leave out \`--device ${hostPath}\``,
   "remove-device-rule": ({ rule }) => `leave out \`--device-cgroup-rule '${rule}'\``,
   "remove-device-requests": () => "leave out `--gpus` and CDI devices",
-  "set-user": ({ uid }) => `add \`--user ${uid}\``,
+  "set-user": ({ uid }) => `add \`--user ${uid}:${uid}\``,
   "remove-group": ({ group }) => `leave out \`--group-add ${group}\``,
   "set-no-new-privileges": () => "add `--security-opt no-new-privileges`",
   "use-default-seccomp": () => "leave out `--security-opt seccomp=…`",

@@ -79,7 +79,7 @@ const OTHERWISE: readonly [string, string | RegExp, string, readonly string[]][]
   ["a read-only root", " / / rw,relatime", " / / ro,relatime", ["readonly-rootfs"]],
   ["writable cgroups", "/sys/fs/cgroup/pids ro,", "/sys/fs/cgroup/pids rw,", ["writable-cgroups"]],
   ["a limit", "@ pids.v1\nmax", "@ pids.v1\n100", ["unlimited pids"]],
-  ["no route out", /^eth0\s+00000000.*\n/m, "", ["internet-egress"]],
+  ["no interface", /^eth0.*\n/gm, "", ["internet-egress", "tcp-reach host-address"]],
   ["a disk", "@ nodes\n", "@ nodes\nbrw-rw---- 1 0 6 8, 0 Nov 26 02:45 /dev/sda\n/dev/sda\n", []],
 ];
 

@@ -22,8 +22,11 @@ export function exposedPaths(mounts: readonly SeenMount[], which: string): Look 
   return saw(hiding === undefined, hiding === undefined ? `no system path is ${words}` : `${hiding.path} is ${words}`);
 }
 
-export function hasWritableGroups(mounts: readonly SeenMount[]): Look {
-  const own = mounts.filter(({ path, fileSystem }) => /^cgroup2?$/.test(fileSystem) && isAtOrBelow(path, "/sys/fs/cgroup"));
+/** Those that the engine mounts: what it was told to mount in their place is another fact. */
+export function hasWritableGroups(mounts: readonly SeenMount[], looking: Looking): Look {
+  const given = looking.predicted.mounts.map((mount) => targetOf(looking, mount));
+  const isOwn = (path: string) => isAtOrBelow(path, "/sys/fs/cgroup") && !given.some((target) => target !== "/" && isAtOrBelow(path, target));
+  const own = mounts.filter(({ path, fileSystem }) => /^cgroup2?$/.test(fileSystem) && isOwn(path));
   if (own.length === 0) return unseen(beyond("no control group is mounted in it"));
   const writable = own.find(({ readOnly }) => !readOnly);
   return saw(writable !== undefined, writable === undefined ? "control groups are mounted read-only" : `${writable.path} is mounted writable`);

@@ -7,20 +7,34 @@ export interface DaemonProcess {
   readonly args: readonly string[];
   /** As this machine numbers users; null: not told. dockerd runs as another than root only where it is rootless. */
   readonly uid: number | null;
+  /** Null: not told. */
+  readonly parent: number | null;
 }
 
 const CMDLINE_LIMIT = 128 * 1024;
 const ENVIRON_LIMIT = 128 * 1024;
 const PROCESS_LIMIT = 32_768;
 
+/** Without children of another: until it becomes the program that it is to start, what dockerd forks off calls itself dockerd, with the same words (fork(2), execve(2)). */
 export function daemonProcesses(proc: string): readonly DaemonProcess[] {
+  const named = processesNamed(proc);
+  const pids = new Set(named.map(({ pid }) => pid));
+  return named.filter(({ parent }) => parent === null || !pids.has(parent));
+}
+
+function processesNamed(proc: string): readonly DaemonProcess[] {
   const names = readdirSync(proc).filter((name) => /^\d{1,10}$/.test(name));
   return names.slice(0, PROCESS_LIMIT).flatMap((name) => {
     if (readText(join(proc, name, "comm"), 64) !== "dockerd\n") return [];
     const args = (readText(join(proc, name, "cmdline"), CMDLINE_LIMIT) ?? "").split("\0").slice(1, -1);
-    const uid = /^Uid:\s+(\d+)/m.exec(readText(join(proc, name, "status"), 4096) ?? "")?.[1];
-    return [{ pid: Number(name), args, uid: uid === undefined ? null : Number(uid) }];
+    const status = readText(join(proc, name, "status"), 4096) ?? "";
+    return [{ pid: Number(name), args, uid: numberAt(status, /^Uid:\s+(\d+)/m), parent: numberAt(status, /^PPid:\s+(\d+)/m) }];
   });
+}
+
+function numberAt(text: string, pattern: RegExp): number | null {
+  const digits = pattern.exec(text)?.[1];
+  return digits === undefined ? null : Number(digits);
 }
 
 export function isRootless({ args, uid }: DaemonProcess): boolean {

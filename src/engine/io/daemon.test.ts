@@ -43,6 +43,17 @@ describe("the engine's process", () => {
     expect(find(socketPath)).toMatchObject({ pid: null, settings: { iptables: { known: false }, listeners: { known: false } } });
   });
 
+  it("is not mistaken for what it forks off", () => {
+    for (const [pid, parent] of [
+      [7, 1],
+      [8, 7],
+    ] as const) {
+      process(pid, "dockerd", []);
+      writeFileSync(join(root, String(pid), "status"), `Name:\tdockerd\nPPid:\t${parent}\nUid:\t0\t0\t0\t0\n`);
+    }
+    expect(find("/run/docker.sock").pid).toBe(7);
+  });
+
   it.each([
     ["mnt:[1]", 8],
     ["mnt:[3]", null],

@@ -17,7 +17,7 @@ const EDITORS: Editors = {
   "remove-device": (place, { hostPath }) => removeMatching(place, "devices", (item) => partOf(item, { key: "source", index: 0 }) === hostPath),
   "remove-device-rule": (place, { rule }) => removeMatching(place, "device_cgroup_rules", (item) => valueText(item) === rule),
   "remove-device-requests": removeDeviceRequests,
-  "set-user": (place, { uid }) => setKey(place, "user", `"${uid}"`),
+  "set-user": (place, { uid }) => setKey(place, "user", `"${uid}:${uid}"`),
   "remove-group": (place, { group }) => removeMatching(place, "group_add", (item) => valueText(item) === group),
   "set-no-new-privileges": setNoNewPrivileges,
   "use-default-seccomp": (place) => removeOption(place, ["seccomp"]),

@@ -62,7 +62,7 @@ describe("editCompose in block style", () => {
     ["take an option away", { kind: "use-default-seccomp" }, "      - seccomp=unconfined\n", ""],
     ["add to a list", { kind: "set-no-new-privileges" }, "      - seccomp=", "      - no-new-privileges:true\n      - seccomp="],
     ["add a key behind the image", { kind: "set-readonly-rootfs" }, "# pinned later\n", "# pinned later\n    read_only: true\n"],
-    ["add a user", { kind: "set-user", uid: 10001 }, "# pinned later\n", '# pinned later\n    user: "10001"\n'],
+    ["add a user", { kind: "set-user", uid: 10001 }, "# pinned later\n", '# pinned later\n    user: "10001:10001"\n'],
     ["limit memory", { kind: "set-limit", limit: "memory" }, "# pinned later\n", "# pinned later\n    mem_limit: 512m\n"],
     ["remove an item of a flow list", { kind: "unpublish-port", containerPort: 22 }, ', "22:22"', ""],
     ["remove the last variable with its key", { kind: "remove-environment", name: "A" }, "    environment:\n      A: 1\n", ""],

@@ -4,6 +4,7 @@ import { privileged } from "./confinement.ts";
 import { allOf, anyOf, fails, hangsOn, holds, quietly } from "./finding.ts";
 import { isNotRemapped } from "./remapping.ts";
 import { canBeRoot } from "./users.ts";
+import { isAtLeast } from "./versions.ts";
 import type { Subject, WorldIndex } from "./world-index.ts";
 import { remembered } from "./world-index.ts";
 
@@ -32,9 +33,18 @@ export function capabilityInContainer(subject: Subject, name: string): Finding {
 
 export function boundingCapability(subject: Subject, name: string): Finding {
   const all = privileged(subject);
-  if (all.truth === "false") return tweaked(subject, name);
-  return anyOf(all, tweaked(subject, name));
+  const found = all.truth === "false" ? tweaked(subject, name) : anyOf(all, tweaked(subject, name));
+  if (found.truth === "false" || !LATE.has(name)) return found;
+  return allOf(found, quietly(knowsLateOnes(subject.index)));
 }
+
+/** Refused by name, and left out of all, by engines before 23.0. Source: moby#41460, moby#42601 (measured on 20.10). */
+const LATE: ReadonlySet<string> = new Set(["PERFMON", "BPF", "CHECKPOINT_RESTORE"]);
+
+const knowsLateOnes = remembered(({ world: { engine } }: WorldIndex): Finding => {
+  if (engine.product.known && engine.product.value === "podman") return holds({ because: "podman grants what its kernel has" });
+  return isAtLeast(engine.version, "23.0");
+});
 
 const NOT_GRANTED: Finding = fails({ because: "the capability is neither a default nor added" });
 

@@ -4,8 +4,8 @@ export interface DeviceClass {
   readonly paths: RegExp;
   /** Nodes of a device cgroup: type and major, and minors where the major is shared; null: numbers are given out at run time. */
   readonly numbers: readonly DeviceNumber[];
-  /** Who may open its nodes: root (and a group), everyone by the kernel's own default, or whom udev's rules of the host name. */
-  readonly openTo: "root" | "all" | "by-udev";
+  /** Who may open its nodes: root (and a group), everyone for reading by the kernel's own default, or whom udev's rules of the host name. */
+  readonly openTo: "root" | "all-to-read" | "by-udev";
   /** One node's path, to ask whether a mount of /dev shows it. */
   readonly example: string;
 }
@@ -29,12 +29,12 @@ function deviceClass(paths: RegExp, example: string, nodes: readonly DeviceNumbe
   return { paths, example, numbers: nodes, openTo: "root" };
 }
 
-/** `devnode` or `mode` 0666 of the driver itself: drivers/net/tun.c, fs/fuse/dev.c, fs/fuse/cuse.c. */
-function openToAll(closed: DeviceClass): DeviceClass {
-  return { ...closed, openTo: "all" };
+/** Source: drivers/char/mem.c, mode 0644 (measured). */
+function openToRead(closed: DeviceClass): DeviceClass {
+  return { ...closed, openTo: "all-to-read" };
 }
 
-/** Root's by the kernel. systemd's 50-udev-default.rules open `kvm` and `renderD*` to all, Debian's build to a group. */
+/** Root's by the kernel (measured). systemd's 50-udev-default.rules open `tun` and `fuse` to all, `kvm` and `renderD*` to all or, as Debian builds it, to a group. */
 function openByUdev(closed: DeviceClass): DeviceClass {
   return { ...closed, openTo: "by-udev" };
 }
@@ -63,15 +63,15 @@ export const DEVICE_CLASSES: Readonly<Record<string, DeviceClass>> = {
   mem: deviceClass(/^\/dev\/(mem|kmem|port)$/, "/dev/mem", [numbers("c", [1, 1], [1, 2, 4])]),
   kvm: openByUdev(deviceClass(/^\/dev\/kvm$/, "/dev/kvm", [numbers("c", [10, 10], [232])])),
   vhost: deviceClass(/^\/dev\/vhost-/, "/dev/vhost-net", [numbers("c", [10, 10], [238, 241])]),
-  tun: openToAll(deviceClass(/^\/dev\/net(\/tun)?$/, "/dev/net/tun", [numbers("c", [10, 10], [200])])),
-  fuse: openToAll(deviceClass(/^\/dev\/(fuse|cuse)$/, "/dev/fuse", [numbers("c", [10, 10], [229])])),
+  tun: openByUdev(deviceClass(/^\/dev\/net(\/tun)?$/, "/dev/net/tun", [numbers("c", [10, 10], [200])])),
+  fuse: openByUdev(deviceClass(/^\/dev\/(fuse|cuse)$/, "/dev/fuse", [numbers("c", [10, 10], [229])])),
   input: deviceClass(/^\/dev\/(input(\/|$)|uinput$|hidraw\d)/, "/dev/input/event0", [numbers("c", [13, 13]), numbers("c", [10, 10], [223])]),
   tty: deviceClass(/^\/dev\/(tty\d*$|ttyS\d|console$|vcsa?\d*$)/, "/dev/tty1", [numbers("c", [4, 4]), numbers("c", [7, 7])]),
   gpu: openByUdev(deviceClass(/^\/dev\/(dri(\/|$)|nvidia|kfd$|mali\d|dxg$)/, "/dev/dri/card0", [numbers("c", [195, 195]), numbers("c", [226, 226])])),
   vfio: deviceClass(/^\/dev\/vfio(\/|$)/, "/dev/vfio/vfio", [numbers("c", [10, 10], [196])]),
   usb: deviceClass(/^\/dev\/(bus(\/usb(\/|$)|$)|usb)/, "/dev/bus/usb", [numbers("c", [180, 180]), numbers("c", [189, 189])]),
   msr: deviceClass(/^\/dev\/cpu(\/\d+(\/msr)?)?$/, "/dev/cpu/0/msr", [numbers("c", [202, 202])]),
-  kmsg: deviceClass(/^\/dev\/kmsg$/, "/dev/kmsg", [numbers("c", [1, 1], [11])]),
+  kmsg: openToRead(deviceClass(/^\/dev\/kmsg$/, "/dev/kmsg", [numbers("c", [1, 1], [11])])),
   watchdog: deviceClass(/^\/dev\/watchdog\d*$/, "/dev/watchdog", [numbers("c", [10, 10], [130])]),
   tpm: deviceClass(/^\/dev\/tpm(rm)?\d+$/, "/dev/tpm0", [numbers("c", [10, 10], [224])]),
   ipmi: deviceClass(/^\/dev\/(ipmi\d|ipmi\/|ipmidev\/)/, "/dev/ipmi0", [MISC]),

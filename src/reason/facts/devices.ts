@@ -48,12 +48,13 @@ function isOfClass(hostPath: string, wanted: DeviceClass): boolean {
   return wanted.paths.test(path) || isAtOrBelow(wanted.example, path);
 }
 
-function byList(subject: Subject, { wanted, letter }: Asked): Finding {
+function byList(subject: Subject, asked: Asked): Finding {
+  const { wanted, letter } = asked;
   const { devices, id } = subject.container;
   if (!devices.known) return hangsOn(devices);
   const fitting = devices.value.filter(({ value }) => isOfClass(value.hostPath, wanted) && value.permissions.includes(letter));
   if (fitting.length === 0) return NO_DEVICE;
-  return anyOf(...fitting.map((entry) => allOf(listed(id, entry), mayOpen(subject, wanted))));
+  return anyOf(...fitting.map((entry) => allOf(listed(id, entry), mayOpen(subject, asked))));
 }
 
 function listed(container: string, { value, evidence }: Sourced<Device>): Finding {
@@ -64,8 +65,8 @@ function listed(container: string, { value, evidence }: Sourced<Device>): Findin
 const EVERYONE: Finding = holds({ because: "" });
 
 /** Nodes keep the host's owner and mode (measured T69d, R13): root, the disk group for disks, or everyone. */
-function mayOpen(subject: Subject, wanted: DeviceClass): Finding {
-  if (wanted.openTo === "all") return EVERYONE;
+function mayOpen(subject: Subject, { wanted, letter }: Pick<Asked, "wanted" | "letter">): Finding {
+  if (wanted.openTo === "all-to-read" && letter === "r") return EVERYONE;
   const root = isHostRoot(subject);
   if (wanted.openTo === "by-udev") return anyOf(root, upToUdev(wanted));
   return wanted === DEVICE_CLASSES.block ? anyOf(root, isInGroup(subject, 6, "disk")) : root;
@@ -79,14 +80,15 @@ function upToUdev({ example }: DeviceClass): Finding {
 function byRule(subject: Subject, asked: Asked): Finding {
   const rule = ruleAdmitting(subject, asked.wanted, asked.letter);
   if (rule.truth === "false") return rule;
-  return allOf(rule, anyOf(capability(subject, "MKNOD"), allOf(showsNode(subject, asked.wanted), mayOpen(subject, asked.wanted))));
+  return allOf(rule, anyOf(capability(subject, "MKNOD"), allOf(showsNode(subject, asked.wanted), mayOpen(subject, asked))));
 }
 
-/** Tunnels need no rule: the runtime admits `c 10:200 rwm` to every container (measured; open to all, so that a node is all it takes). */
-function byRuntime(subject: Subject, { wanted }: Asked): Finding {
+/** Tunnels need no rule: the runtime admits `c 10:200 rwm` to every container (measured). */
+function byRuntime(subject: Subject, asked: Asked): Finding {
+  const { wanted } = asked;
   const admits = runtimeAdmitsTunnels(subject.index);
   if (admits.truth === "false") return admits;
-  return allOf(admits, anyOf(capability(subject, "MKNOD"), showsNode(subject, wanted), isGiven(subject, wanted)));
+  return allOf(admits, anyOf(capability(subject, "MKNOD"), allOf(anyOf(showsNode(subject, wanted), isGiven(subject, wanted)), mayOpen(subject, asked))));
 }
 
 /** But runc 1.2.0 to 1.2.3. Source: opencontainers/runc#3468, #4555, release notes of 1.2.4; crun's default rules admit it too. */
@@ -133,9 +135,9 @@ function ruleAdmitting(subject: Subject, wanted: DeviceClass, letter: string): F
 }
 
 /** Privileged containers get every node of the host's /dev and an open device cgroup (moby daemon/oci_linux.go `WithDevices`). */
-function byPrivilege(subject: Subject, { wanted }: Asked): Finding {
+function byPrivilege(subject: Subject, asked: Asked): Finding {
   const all = privileged(subject);
-  return all.truth === "false" ? all : allOf(all, mayOpen(subject, wanted));
+  return all.truth === "false" ? all : allOf(all, mayOpen(subject, asked));
 }
 
 /** A volume that is a file system on a disk: the engine has mounted it, so no permission of the node counts. */

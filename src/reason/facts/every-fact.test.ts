@@ -122,6 +122,21 @@ const CASES: readonly (readonly [Literal, readonly Case[]])[] = [
     ],
   ],
   [
+    F.boundingCapability("BPF"),
+    [
+      { when: "ALL added", web: { capAdd: listed("ALL") }, is: "true" },
+      { when: "ALL added, on an engine that does not know it", web: { capAdd: listed("ALL") }, world: { engine: { version: yes("20.10.24") } }, is: "false" },
+      { when: "privileged, on an engine that does not know it", web: { privileged: yes(true) }, world: { engine: { version: yes("20.10.24") } }, is: "false" },
+      { when: "added, on an engine of no known version", web: { capAdd: listed("BPF") }, world: { engine: { version: dark() } }, is: "unknown" },
+      {
+        when: "added, under podman",
+        web: { capAdd: listed("BPF") },
+        world: { engine: { product: yes("podman" as const), version: yes("4.3.1") } },
+        is: "true",
+      },
+    ],
+  ],
+  [
     F.canCreateUserNamespace(),
     [
       {
@@ -344,7 +359,25 @@ const CASES: readonly (readonly [Literal, readonly Case[]])[] = [
       { when: "given for writing, path not normal", web: devices("/dev/../dev//nvme0n1", "rw"), is: "true" },
     ],
   ],
-  [F.device("tun", "write"), [{ when: "uid 1000: everyone may open it", web: { ...devices("/dev/net/tun", "rwm"), user: yes("1000") }, is: "true" }]],
+  [
+    F.device("tun", "write"),
+    [
+      { when: "uid 1000: up to udev", web: { ...devices("/dev/net/tun", "rwm"), user: yes("1000"), noNewPrivileges: yes(true) }, is: "unknown" },
+      { when: "no device, but the right to make one", web: {}, is: "true" },
+      { when: "no device and no right to make one", web: { capDrop: listed("MKNOD") }, is: "false" },
+      { when: "a runtime that admits none", world: { engine: { components: yes([{ name: "runc", version: "1.2.2", commit: "" }]) } }, is: "false" },
+      { when: "a runtime that admits it again", world: { engine: { components: yes([{ name: "runc", version: "1.2.4", commit: "" }]) } }, is: "true" },
+      { when: "given without writing", web: { ...devices("/dev/net/tun", "r"), capDrop: listed("MKNOD") }, is: "true" },
+    ],
+  ],
+  [
+    F.device("kmsg", "read"),
+    [
+      { when: "uid 1000: everyone may read it", web: { ...devices("/dev/kmsg", "r"), user: yes("1000"), noNewPrivileges: yes(true) }, is: "true" },
+      { when: "not given", web: {}, is: "false" },
+    ],
+  ],
+  [F.device("kmsg", "write"), [{ when: "uid 1000", web: { ...devices("/dev/kmsg", "rw"), user: yes("1000"), noNewPrivileges: yes(true) }, is: "false" }]],
   [
     F.device("gpu", "write"),
     [

@@ -44,7 +44,7 @@ const CONTAINER_CHANGES: Changes = {
   "remove-device": (container, { hostPath }) => ({ devices: without(container.devices, (device) => device.value.hostPath === hostPath) }),
   "remove-device-rule": (container, { rule }) => ({ deviceCgroupRules: without(container.deviceCgroupRules, (entry) => entry.value === rule) }),
   "remove-device-requests": () => ({ deviceRequests: now([]) }),
-  "set-user": (_container, { uid }) => ({ user: now(String(uid)), processIds: null }),
+  "set-user": (_container, { uid }) => ({ user: now(`${uid}:${uid}`), processIds: null }),
   "remove-group": (container, { group }) => ({ groupAdd: without(container.groupAdd, (entry) => entry.value === group), processIds: null }),
   "set-no-new-privileges": () => ({ noNewPrivileges: now(true) }),
   "use-default-seccomp": () => ({ seccomp: now({ kind: "engine-default" } as const) }),

@@ -53,7 +53,8 @@ const PRICES: Prices = {
   "remove-device": ({ hostPath }) => price(`remove device \`${hostPath}\``, 20, `what uses \`${hostPath}\``),
   "remove-device-rule": ({ rule }) => price(`remove device rule \`${rule}\``, 15, "devices that are plugged in later"),
   "remove-device-requests": () => price("ask for no devices by driver", 30, "what computes on the GPU"),
-  "set-user": ({ uid }) => price(`run as uid ${uid} instead of root`, 40, "files owned by root that it writes, and ports below 1024 on old engines"),
+  "set-user": ({ uid }) =>
+    price(`run as uid ${uid} and gid ${uid} instead of root`, 40, "files owned by root that it writes, and ports below 1024 on old engines"),
   "remove-group": ({ group }) => price(`remove group \`${group}\``, 15, "what it reaches through that group"),
   "set-no-new-privileges": () => price("set no-new-privileges", 2, "`sudo`, `su` and other set-uid programs inside"),
   "use-default-seccomp": () => price("use the engine's seccomp profile", 6, "programs that need system calls it blocks (debuggers, sandboxes)"),

@@ -14,12 +14,14 @@ export interface SocketEntry {
   readonly mode: number;
   /** `always`: every host with this engine has it, so a mount of a directory above holds it. `asked`: only where the host says so. */
   readonly exists: "always" | "systemd" | "asked";
+  /** Their directory may be searched by nobody, also not by its owner, without a capability that overrides permissions. */
+  readonly inClosedDirectory: boolean;
   /** The group that owns it, where it is not root's. */
   readonly group: "docker" | null;
 }
 
 function entry(paths: readonly string[], rest: Partial<SocketEntry> = {}): SocketEntry {
-  return { paths, directories: [], looksLike: null, mode: 0o660, exists: "asked", group: null, ...rest };
+  return { paths, directories: [], looksLike: null, mode: 0o660, exists: "asked", inClosedDirectory: false, group: null, ...rest };
 }
 
 /** Source of paths: each project's documentation and unit files; modes measured on Debian 12 where present. */
@@ -33,7 +35,8 @@ export const SOCKET_TABLE: Readonly<Record<string, SocketEntry>> = {
     looksLike: /(^|\/)(docker-)?containerd\.sock$/,
     exists: "always",
   }),
-  "containerd-shim": entry([], { directories: ["/run/containerd/s", "/run/containerd-shim"] }),
+  // containerd makes them, and the directory too, 0600 (measured; `NewSocket` of its shim package).
+  "containerd-shim": entry([], { directories: ["/run/containerd/s", "/run/containerd-shim"], mode: 0o600, inClosedDirectory: true }),
   podman: entry(["/run/podman/podman.sock"], { looksLike: /(^|\/)podman\.sock$/ }),
   crio: entry(["/run/crio/crio.sock"], { looksLike: /(^|\/)crio\.sock$/ }),
   "cri-dockerd": entry(["/run/cri-dockerd.sock"], { looksLike: /(^|\/)(cri-dockerd|dockershim)\.sock$/ }),

@@ -1,4 +1,5 @@
 import type { FileOwner, Finding } from "../../model/index.ts";
+import { capability } from "./capabilities.ts";
 import { lsmAllows } from "./confinement.ts";
 import { allOf, anyOf, fails, hangsOn, holds, quietly, whereKnown } from "./finding.ts";
 import { isAtOrBelow, joinPath, resolveOnHost, restBelow } from "./host-paths.ts";
@@ -118,7 +119,19 @@ function isThereOn(index: WorldIndex, { name, path }: { readonly name: string; r
 }
 
 /** Who may connect: root of the host, the owner, the group, or anyone where the mode says so (measured T32 to T35). */
-function mayConnect(subject: Subject, { entry }: Asked, path: string): Finding {
+function mayConnect(subject: Subject, asked: Asked, path: string): Finding {
+  const { entry, mount } = asked;
+  const isNamed = mount.path === path && !entry.directories.includes(path);
+  const bits = byBits(subject, asked, path);
+  return entry.inClosedDirectory && !isNamed ? allOf(bits, quietly(searchesAll(subject))) : bits;
+}
+
+/** Source: capabilities(7). */
+function searchesAll(subject: Subject): Finding {
+  return anyOf(capability(subject, "DAC_OVERRIDE"), capability(subject, "DAC_READ_SEARCH"));
+}
+
+function byBits(subject: Subject, { entry }: Asked, path: string): Finding {
   const owner = ownerOf(subject.index, path);
   if (owner === null) return anyOf(asRoot(subject, path), byGroup(subject, entry, null), byMode(entry.mode, path));
   return anyOf(asRoot(subject, path), byOwner(subject, owner), byGroup(subject, entry, owner), byMode(owner.mode, path));

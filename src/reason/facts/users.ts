@@ -107,6 +107,7 @@ export function isInGroup(subject: Subject, gid: number, name: string): Finding 
   const groups = groupsOf(subject);
   const { id } = subject.container;
   if (!groups.known) return hangsOn(groups);
+  if (gid === 0 && firstGroupMayBeRoots(subject)) return mayBeInRootGroup(subject, groups.value);
   if (groups.value.length === 0) return NO_GROUPS;
   const found = groups.value.find((group) => group.gid === gid);
   if (found !== undefined) {
@@ -119,6 +120,27 @@ export function isInGroup(subject: Subject, gid: number, name: string): Finding 
   return hangsOn({ why: `the number of group \`${named.written}\` is in the image's /etc/group`, learnBy: "name the group by number" }, [
     { because: `is in group \`${named.written}\``, evidence: [named.evidence], remedies },
   ]);
+}
+
+/** A user without a group is in the first group that the image's /etc/passwd gives it, and in root's where it has no entry there (measured; moby `GetExecUser`, default gid 0). */
+function firstGroupMayBeRoots(subject: Subject): boolean {
+  const choice = userOf(subject);
+  return liveIds(subject) === null && choice.known && choice.value.gid === null && !choice.value.words.includes(":");
+}
+
+function mayBeInRootGroup(subject: Subject, groups: readonly GroupChoice[]): Finding {
+  const added = groups.find((group) => group.gid === 0);
+  const choice = userOf(subject);
+  if (added !== undefined) return allOf(holds({ because: "is in group 0 (root)", evidence: [added.evidence] }), quietly(isNotRemapped(subject)));
+  const words = choice.known ? choice.value.words : "its user";
+  const blank = {
+    why: `the first group of ${words} is root's, unless the image's /etc/passwd gives another`,
+    learnBy: "name a group too: `--user 10001:10001`",
+  };
+  return allOf(
+    hangsOn(blank, [{ because: "perhaps is in group 0 (root)", evidence: choice.known ? [choice.evidence] : [], remedies: [] }]),
+    quietly(isNotRemapped(subject)),
+  );
 }
 
 const NO_GROUPS: Finding = fails({ because: "is in no added group" });
