@@ -1,4 +1,4 @@
-import { writeSync } from "node:fs";
+import { constants, fstatSync, writeSync } from "node:fs";
 
 /** Where a command writes and what it may look at: the process's own by default, buffers in tests. */
 export interface Console {
@@ -13,15 +13,29 @@ export interface Console {
 }
 
 export function processConsole(): Console {
+  const isTerminal = mayBeTerminal(1) && process.stdout.isTTY === true;
   return {
     out: (text) => writeAll(1, text),
     err: (text) => writeAll(2, text),
-    isTerminal: process.stdout.isTTY === true,
-    isErrTerminal: process.stderr.isTTY === true,
-    width: process.stdout.columns ?? 100,
+    isTerminal,
+    isErrTerminal: mayBeTerminal(2) && process.stderr.isTTY === true,
+    width: (isTerminal ? process.stdout.columns : undefined) ?? 100,
     environment: process.env,
     directory: process.cwd(),
   };
+}
+
+/** Devices that are memory: null, zero, full. Source: Linux, Documentation/admin-guide/devices.txt. */
+const MEMORY_DEVICES = 1;
+
+/** Looked at first, because Node loads streams and sockets to make `process.stdout`. */
+function mayBeTerminal(descriptor: number): boolean {
+  try {
+    const { mode, rdev } = fstatSync(descriptor);
+    return (mode & constants.S_IFMT) === constants.S_IFCHR && ((rdev >> 8) & 0xfff) !== MEMORY_DEVICES;
+  } catch {
+    return false;
+  }
 }
 
 /** Colours only on a terminal, and not where the user said no. Source: no-color.org. */

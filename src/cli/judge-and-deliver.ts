@@ -17,7 +17,7 @@ export async function judgeAndDeliver(loaded: LoadedWorld, raw: RawOutputOptions
     baselinePathIds: baseline,
     withEdits: options.format === "sarif" || options.html !== null,
     withControls: options.controls,
-    withTechniques: !tellsControlsAlone(options),
+    withTechniques: tellsTechniques(options),
   };
   const startSeconds = nowSeconds();
   const report = reportOf(loaded, knowledge, request);
@@ -25,9 +25,9 @@ export async function judgeAndDeliver(loaded: LoadedWorld, raw: RawOutputOptions
   return endOver(loaded, code, options.format === "terminal" ? null : console);
 }
 
-/** A page holds everything. */
-function tellsControlsAlone({ controls, format, html }: OutputOptions): boolean {
-  return controls && html === null && (format === "terminal" || format === "docker-bench");
+/** A terminal names techniques in their steps alone; a page and formats for machines hold each as a whole. */
+function tellsTechniques({ format, html }: OutputOptions): boolean {
+  return html !== null || format === "json" || format === "sarif";
 }
 
 function nowSeconds(): number {

@@ -27,7 +27,7 @@ Exit codes: 0 nothing at or above --fail-on, 1 something, 2 could not judge.
 /** Runs one command line; never throws, never ends the process. Settles when all is done and written (a server: when it has closed), for then the process ends. */
 export async function main(argv: readonly string[]): Promise<number> {
   let code = EXIT_CLEAN;
-  const program = programOf((ended) => {
+  const program = programOf(argv[0], (ended) => {
     code = ended;
   });
   try {
@@ -39,7 +39,24 @@ export async function main(argv: readonly string[]): Promise<number> {
   }
 }
 
-function programOf(finish: (code: number) => void): Command {
+type Finish = (code: number) => void;
+
+/** Each is described by what is loaded for it, so only the one that was asked for is added; all of them where help or a mistake is told. */
+const COMMANDS: ReadonlyMap<string, (program: Command, finish: Finish) => void> = new Map([
+  ["scan", (program, finish) => addScan(program, finish)],
+  ["check", (program, finish) => addCheck(program, finish)],
+  ["crew", (program, finish) => addCrew(program, finish)],
+  ["explain", (program, finish) => addExplain(program, finish)],
+  ["whatif", (program, finish) => addWhatif(program, finish)],
+  ["fix", (program, finish) => addFix(program, finish)],
+  ["guard", (program, finish) => addGuard(program, finish)],
+  ["knowledge", (program, finish) => addKnowledge(program, finish)],
+  ["policy", (program, finish) => addPolicy(program, finish)],
+  ["prove", (program, finish) => addProve(program, finish)],
+  ["start", (program, finish) => addStart(program, finish)],
+]);
+
+function programOf(asked: string | undefined, finish: Finish): Command {
   const console = processConsole();
   const program = new Command("seaworthy")
     .configureOutput({ writeOut: console.out, writeErr: console.err })
@@ -48,7 +65,8 @@ function programOf(finish: (code: number) => void): Command {
     .showHelpAfterError("(add --help for what there is)")
     .addHelpText("after", EXAMPLES)
     .exitOverride();
-  for (const add of [addScan, addCheck, addCrew, addExplain, addWhatif, addFix, addGuard, addKnowledge, addPolicy, addProve, addStart]) add(program, finish);
+  const one = COMMANDS.get(asked ?? "");
+  for (const add of one === undefined ? COMMANDS.values() : [one]) add(program, finish);
   return program;
 }
 

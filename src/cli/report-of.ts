@@ -11,7 +11,7 @@ export interface ReportRequest {
   /** Whether remedies are worked out as edits: each reads its file anew, so only for the formats that show them. */
   readonly withEdits?: boolean;
   readonly withControls?: boolean;
-  /** Cards of techniques, for which every weakness has to be found; formats that tell controls alone need none. */
+  /** Cards of techniques, for which every weakness has to be found; at a terminal none is told. */
   readonly withTechniques?: boolean;
 }
 

@@ -45,7 +45,7 @@ export interface Oracle {
 /** Kleene's strong three-valued logic: `all` is the least of its parts, `any` the greatest, `not` turns round true and false. */
 export function truthOf(condition: Condition, ask: (literal: Literal) => Truth): Truth {
   if ("all" in condition) return least(condition.all, ask);
-  if ("any" in condition) return negation(least(condition.any.map(negated), ask));
+  if ("any" in condition) return greatest(condition.any, ask);
   if ("not" in condition) return negation(truthOf(condition.not, ask));
   return ask(condition);
 }
@@ -84,8 +84,14 @@ function least(conditions: readonly Condition[], ask: (literal: Literal) => Trut
   return result;
 }
 
-function negated(condition: Condition): Condition {
-  return { not: condition };
+function greatest(conditions: readonly Condition[], ask: (literal: Literal) => Truth): Truth {
+  let result: Truth = "false";
+  for (const condition of conditions) {
+    const truth = truthOf(condition, ask);
+    if (truth === "true") return "true";
+    if (truth === "unknown") result = "unknown";
+  }
+  return result;
 }
 
 export function negation(truth: Truth): Truth {

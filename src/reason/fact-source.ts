@@ -21,6 +21,16 @@ export interface Likeness {
   /** Containers of equal likeness have the same truth for every fact that `covers`. Their reasons may differ. */
   of(container: string): string;
   covers(fact: FactName): boolean;
+  /** Set where the name of its likeness says all, also in worlds made of this one by `withRemedies` that have the same `truths`. */
+  isLasting(container: string): boolean;
+  /** What is remembered of the host and of lasting likenesses: only changes to containers lie between sources that share it. */
+  readonly truths: SharedTruths;
+}
+
+/** Of each kind of containers, and of the host: truths by the number of a literal, which is equal for equal ones. */
+export interface SharedTruths {
+  readonly numbers: Map<string, number>;
+  readonly tables: Map<string, Uint8Array>;
 }
 
 /** All that the reasoner sees of a world: it asks for facts and relations and never sees what they were read from. */

@@ -2,7 +2,7 @@ import type { Finding, Truth } from "../model/index.ts";
 import type { Condition, Literal } from "./condition.ts";
 import type { Oracle } from "./evaluate.ts";
 import { truthOf } from "./evaluate.ts";
-import type { Binding, FactSource, Likeness } from "./fact-source.ts";
+import type { Binding, FactSource, Likeness, SharedTruths } from "./fact-source.ts";
 import type { FactName } from "./facts/vocabulary.ts";
 import { FACTS } from "./facts/vocabulary.ts";
 import { isOverContainer } from "./rank.ts";
@@ -66,23 +66,32 @@ interface Store {
   readonly containers: ReadonlySet<string>;
   readonly literals: ReadonlyMap<Literal, NumberedLiteral>;
   readonly size: number;
-  /** Truths by literal number: of each thing, and of each group. */
+  readonly ofHost: Uint8Array;
+  readonly truths: SharedTruths;
+  readonly things: Map<string, Tables>;
+  /** By the name of the thing or group. */
   readonly tables: Map<string, Uint8Array>;
   readonly groups: Map<string, string | null>;
 }
 
 function newStore(source: FactSource, techniques: readonly Technique[]): Store {
-  const { literals, size } = numberLiterals(techniques, source.likeness);
-  return { source, containers: new Set(source.containers), literals, size, tables: new Map(), groups: new Map() };
+  const { likeness } = source;
+  const truths = likeness?.truths ?? { numbers: new Map(), tables: new Map() };
+  const literals = numberLiterals(techniques, likeness, truths.numbers);
+  const size = truths.numbers.size;
+  const ofHost = tableIn(truths.tables, "host", size);
+  return { source, containers: new Set(source.containers), literals, size, ofHost, truths, things: new Map(), tables: new Map(), groups: new Map() };
 }
 
 /** One function for a whole condition: the binding does not change while it is evaluated. */
 function asking(store: Store, binding: Binding): (literal: Literal) => Truth {
+  const subject = tablesFor(store, binding.subject);
+  const object = binding.object === binding.subject ? subject : tablesFor(store, binding.object ?? "nothing");
   return (literal) => {
     const numbered = store.literals.get(literal);
     if (numbered === undefined) return answer(store, literal, binding).truth;
-    const thing = numbered.isOfHost ? "host" : literal.of === "object" ? (binding.object ?? "nothing") : binding.subject;
-    const table = tableFor(store, numbered.isOfGroup ? (groupOf(store, thing) ?? thing) : thing);
+    const tables = literal.of === "object" ? object : subject;
+    const table = numbered.isOfHost ? store.ofHost : numbered.isOfGroup ? tables.ofGroup : tables.own;
     const known = CODES[table[numbered.number] ?? NOT_ASKED];
     if (known !== undefined) return known;
     const { truth } = answer(store, literal, binding);
@@ -91,11 +100,33 @@ function asking(store: Store, binding: Binding): (literal: Literal) => Truth {
   };
 }
 
-function tableFor(store: Store, name: string): Uint8Array {
-  const known = store.tables.get(name);
+/** Truths by literal number. */
+interface Tables {
+  readonly own: Uint8Array;
+  readonly ofGroup: Uint8Array;
+}
+
+function tablesFor(store: Store, thing: string): Tables {
+  const known = store.things.get(thing);
   if (known !== undefined) return known;
-  const fresh = new Uint8Array(store.size).fill(NOT_ASKED);
-  store.tables.set(name, fresh);
+  const own = tableIn(store.tables, thing, store.size);
+  const tables = { own, ofGroup: groupTable(store, thing) ?? own };
+  store.things.set(thing, tables);
+  return tables;
+}
+
+function groupTable(store: Store, thing: string): Uint8Array | null {
+  const group = groupOf(store, thing);
+  const { likeness } = store.source;
+  if (group === null || likeness === undefined) return null;
+  return likeness.isLasting(thing) ? tableIn(store.truths.tables, likeness.of(thing), store.size) : tableIn(store.tables, group, store.size);
+}
+
+function tableIn(tables: Map<string, Uint8Array>, name: string, size: number): Uint8Array {
+  const known = tables.get(name);
+  if (known !== undefined) return known;
+  const fresh = new Uint8Array(size).fill(NOT_ASKED);
+  tables.set(name, fresh);
   return fresh;
 }
 
@@ -173,20 +204,19 @@ function thingOf(literal: Literal, binding: Binding): string {
 const NOT_A_CONTAINER: Finding = { truth: "false", supports: [{ because: "it is no container", evidence: [], remedies: [] }], blanks: [] };
 
 /** Equal literals get one number, whichever technique holds them. */
-function numberLiterals(techniques: readonly Technique[], likeness: Likeness | undefined): { readonly literals: Store["literals"]; readonly size: number } {
-  const byText = new Map<string, NumberedLiteral>();
+function numberLiterals(techniques: readonly Technique[], likeness: Likeness | undefined, numbers: Map<string, number>): Store["literals"] {
   const literals = new Map<Literal, NumberedLiteral>();
   const covers = (fact: FactName): boolean => likeness?.covers(fact) ?? false;
   for (const { when } of techniques) {
     forEachLiteral(when, (literal) => {
       const { fact, args } = literal;
       const text = [fact, ...args].join(" ");
-      const numbered = byText.get(text) ?? { number: byText.size, isOfHost: FACTS[fact].about === "host", isOfGroup: covers(fact) };
-      byText.set(text, numbered);
-      literals.set(literal, numbered);
+      const number = numbers.get(text) ?? numbers.size;
+      numbers.set(text, number);
+      literals.set(literal, { number, isOfHost: FACTS[fact].about === "host", isOfGroup: covers(fact) });
     });
   }
-  return { literals, size: byText.size };
+  return literals;
 }
 
 export function forEachLiteral(condition: Condition, visit: (literal: Literal) => void): void {

@@ -15,6 +15,13 @@ export function likenessOf(subject: Subject): string {
   return name;
 }
 
+const KIND = "kind ";
+
+/** Whether the likeness names a definition, which stays what it is when a container changes. */
+export function isKind(likeness: string): boolean {
+  return likeness.startsWith(KIND);
+}
+
 function kindOf(subject: Subject): string {
   const { kinds } = subject.index;
   const definition = definitionOf(subject);
@@ -22,7 +29,7 @@ function kindOf(subject: Subject): string {
   const alike = kinds.alike.get(hash) ?? [];
   const known = alike.find((kind) => isSame(kind.definition, definition));
   if (known !== undefined) return known.name;
-  const name = `kind ${kinds.count++}`;
+  const name = `${KIND}${kinds.count++}`;
   kinds.alike.set(hash, [...alike, { name, definition }]);
   return name;
 }

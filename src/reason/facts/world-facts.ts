@@ -1,12 +1,12 @@
 import type { Finding, Remedy, World } from "../../model/index.ts";
 import type { Literal } from "../condition.ts";
-import type { Binding, FactSource } from "../fact-source.ts";
+import type { Binding, FactSource, Likeness, SharedTruths } from "../fact-source.ts";
 import type { FlawBase } from "../flaws/flaw.ts";
 import { relatedIn } from "../relations.ts";
 import { dependentsOf } from "./dependents.ts";
 import { FINDERS } from "./facts-of.ts";
 import { fails } from "./finding.ts";
-import { likenessOf } from "./likeness.ts";
+import { isKind, likenessOf } from "./likeness.ts";
 import { applyRemedies, isContainerRemedy } from "./remedies.ts";
 import type { Subject, WorldIndex } from "./world-index.ts";
 import { indexWorld, subjectIn } from "./world-index.ts";
@@ -89,17 +89,18 @@ function factsIn(index: WorldIndex, earlier: Earlier | null): FactSource {
     containers: ids,
     find,
     related: (relation, of) => relatedIn(index, relation, of),
-    likeness: { of: likenessIn(index), covers: (fact) => FINDERS[fact].scope === "container" },
+    likeness: likenessIn(index, earlier?.source.likeness?.truths ?? { numbers: new Map(), tables: new Map() }),
     withRemedies: (remedies) => changed(index, source, remedies),
   };
   return source;
 }
 
-function likenessIn(index: WorldIndex): (container: string) => string {
-  return (container) => {
+function likenessIn(index: WorldIndex, truths: SharedTruths): Likeness {
+  const of = (container: string): string => {
     const subject = index.subjectOf(container);
     return subject === null ? `nothing ${container}` : likenessOf(subject);
   };
+  return { of, covers: (fact) => FINDERS[fact].scope === "container", isLasting: (container) => isKind(of(container)), truths };
 }
 
 /** After a change to containers alone, only they and those that lean on them are judged anew. */
