@@ -10,6 +10,7 @@ export default defineConfig({
           name: "e2e",
           include: ["e2e/**/*.test.ts"],
           globalSetup: ["e2e/engine-setup.ts"],
+          setupFiles: ["e2e/tidy.ts"],
           testTimeout: 180_000,
           hookTimeout: 300_000,
           fileParallelism: false,
