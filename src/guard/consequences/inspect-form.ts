@@ -63,8 +63,8 @@ function namedBinds(host: JsonObject): readonly string[] {
 /** `Volumes`, and binds of a target alone: volumes without a name, by the driver that the container asks for. */
 function namelessVolumes(create: JsonObject, host: JsonObject): readonly JsonObject[] {
   const taken = new Set([...objectsIn(host, "Mounts").map((mount) => textIn(mount, "Target")), ...namedBinds(host).map((bind) => bind.split(":")[1])]);
-  const targets = [...Object.keys(objectIn(create, "Volumes")), ...textsIn(host, "Binds").filter((bind) => !bind.includes(":"))];
-  return targets.flatMap((target) => (taken.has(target) ? [] : [objectOf([["Type", "volume"] as const, ["Target", target] as const])]));
+  const targets = new Set([...Object.keys(objectIn(create, "Volumes")), ...textsIn(host, "Binds").filter((bind) => !bind.includes(":"))]);
+  return [...targets].flatMap((target) => (taken.has(target) ? [] : [objectOf([["Type", "volume"] as const, ["Target", target] as const])]));
 }
 
 interface Mounted {
@@ -90,12 +90,16 @@ function boundVolumes(host: JsonObject): readonly NewVolume[] {
   });
 }
 
-/** Networks that it is put on: the one of its mode, and those named besides. `default` is the engine's bridge. */
+/**
+ * Networks that it is put on: those that are named, and only where none is, the one of its mode. `default` is the engine's bridge.
+ * Source: moby daemon/container_operations.go updateContainerNetworkSettings; seen on 20.10.
+ */
 function networksOf(create: JsonObject, host: JsonObject): Readonly<Record<string, object>> {
+  if (create["NetworkDisabled"] === true) return {};
   const mode = textIn(host, "NetworkMode");
-  const others = Object.keys(objectIn(objectIn(create, "NetworkingConfig"), "EndpointsConfig"));
-  const names = [mode === "" ? "default" : mode, ...others].map((network) => (network === "default" ? "bridge" : network));
-  return Object.fromEntries(names.map((network) => [network, {}]));
+  const named = Object.keys(objectIn(objectIn(create, "NetworkingConfig"), "EndpointsConfig"));
+  const networks = named.length > 0 ? named : [mode];
+  return Object.fromEntries(networks.map((network) => [network === "" || network === "default" ? "bridge" : network, {}]));
 }
 
 /** Whether anything of it has no meaning for the judgement that is known here; such a request is not called safe. */
