@@ -17,6 +17,7 @@ export * from "./host-configuration.ts";
 export * from "./judgement.ts";
 export * from "./privilege.ts";
 export * from "./remedy.ts";
+export * from "./remedy-words.ts";
 export * from "./report.ts";
 export * from "./shell-word.ts";
 export * from "./software.ts";

@@ -2,7 +2,7 @@ import type { ControlReport, Judgement, World } from "../model/index.ts";
 import type { Bounds } from "./bounds.ts";
 import { judgeControls } from "./controls/judge-controls.ts";
 import { crewEntries } from "./facts/crew-entries.ts";
-import { describeRemedy } from "./facts/remedy-words.ts";
+import { describeRemedy } from "./facts/price-remedy.ts";
 import { factsOf } from "./facts/world-facts.ts";
 import { judge } from "./judge.ts";
 import type { Knowledge } from "./knowledge.ts";

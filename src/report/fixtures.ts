@@ -233,7 +233,7 @@ const CUT_STEPS: readonly CutStep[] = [
   },
   {
     remedy: { kind: "remove-mount", container: "harbour/proxy", target: "/var/run/docker.sock" },
-    words: "remove the mount of `/var/run/docker.sock`",
+    words: "remove the mount at `/var/run/docker.sock`",
     where: "proxy",
     removes: ["proxy:host-root:engine-socket-mount>engine-api-create", "proxy:engine-control:engine-socket-mount"],
     mayBreak: "discovery of containers; give it a judging proxy's socket instead",
@@ -241,7 +241,7 @@ const CUT_STEPS: readonly CutStep[] = [
   },
   {
     remedy: { kind: "remove-mount", container: "harbour/runner", target: "/run" },
-    words: "remove the mount of `/run`",
+    words: "remove the mount at `/run`",
     where: "runner",
     removes: ["runner:host-root:engine-socket-mount>engine-api-create", "runner:engine-control:engine-socket-mount"],
     mayBreak: "jobs that start containers; give them a builder of their own",
@@ -249,7 +249,7 @@ const CUT_STEPS: readonly CutStep[] = [
   },
   {
     remedy: { kind: "remove-mount", container: "harbour/metrics", target: "/host" },
-    words: "remove the mount of `/`",
+    words: "remove the mount at `/`",
     where: "metrics",
     removes: ["metrics:host-read:host-path-readable-by-anyone"],
     mayBreak: "figures about the host's file systems",

@@ -1,13 +1,12 @@
 import type { AttackPath, ContainerJudgement, CutStep, ProofStep, Remedy } from "../model/index.ts";
+import { remedyWords } from "../model/index.ts";
 import type { Html } from "./html-markup.ts";
 import { html, prose, when } from "./html-markup.ts";
-import type { RemedyWords } from "./remedy-words.ts";
 import type { Names } from "./words.ts";
 import { evidenceWords, isHostPath, plural, reachWords } from "./words.ts";
 
 export interface PageTelling {
   readonly names: Names;
-  readonly words: RemedyWords;
   readonly known: ReadonlySet<string>;
   readonly cut: readonly CutStep[];
   /** The page's address of a technique's card, or null where it has none. */
@@ -71,7 +70,7 @@ function pathDetails(path: AttackPath, isOpen: boolean, telling: PageTelling): H
 
 function stepItem(step: ProofStep, telling: PageTelling): Html {
   const unknowns = step.unknowns.map((unknown) => html`<p class="if">If ${prose(unknown.fact)}</p>`);
-  return html`<li><h5>${linkedTitle(step, telling)}</h5><p>${prose(sentence(step.because))}</p>${evidenceList(step)}${unknowns}${stops(step.remedies, telling)}</li>`;
+  return html`<li><h5>${linkedTitle(step, telling)}</h5><p>${prose(sentence(step.because))}</p>${evidenceList(step)}${unknowns}${stops(step.remedies)}</li>`;
 }
 
 function evidenceList(step: ProofStep): Html {
@@ -81,9 +80,9 @@ function evidenceList(step: ProofStep): Html {
   return html`<ul class="evidence" aria-label="Evidence">${items}${when(more > 0, () => html`<li class="place">and ${more} more</li>`)}</ul>`;
 }
 
-function stops(remedies: readonly Remedy[], { words }: PageTelling): Html {
+function stops(remedies: readonly Remedy[]): Html {
   if (remedies.length === 0) return html``;
-  const items = remedies.slice(0, REMEDIES_IN_STEP).map((remedy) => html`<li>${prose(words(remedy))}</li>`);
+  const items = remedies.slice(0, REMEDIES_IN_STEP).map((remedy) => html`<li>${prose(remedyWords(remedy))}</li>`);
   return html`<div class="stops"><span class="soft">Stopped by:</span> <ul>${items}</ul></div>`;
 }
 

@@ -5,7 +5,7 @@ import type { Html } from "./html-markup.ts";
 import { html, prose, when } from "./html-markup.ts";
 import { capitalised } from "./html-paths.ts";
 import { printable, printableName } from "./printable.ts";
-import { remedyKey } from "./remedy-words.ts";
+import { remedyKey } from "./remedy-key.ts";
 import { isHttps } from "./sarif-rules.ts";
 import { plural, TARGET_WORDS, VERDICTS } from "./words.ts";
 

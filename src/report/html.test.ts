@@ -41,7 +41,7 @@ describe("the page", () => {
     for (const words of [
       "4 of 9 containers can break out to the host",
       "compose.yaml:14:9",
-      "remove the mount of <code>/var/run/docker.sock</code>",
+      "remove the mount at <code>/var/run/docker.sock</code>",
       "web-3",
       "The image was not looked into",
       "An image runs as root",

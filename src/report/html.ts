@@ -20,7 +20,6 @@ import {
 } from "./html-sections.ts";
 import { STYLE, STYLE_HASH } from "./html-style.ts";
 import { printable } from "./printable.ts";
-import { remedyWordsOf } from "./remedy-words.ts";
 import { leadWords } from "./terminal.ts";
 import { namesOf, worstFirst } from "./words.ts";
 
@@ -38,7 +37,6 @@ export function renderHtml(report: Report): string {
   const addresses = new Map(cards.map((card, index) => [card.id, `technique-${index + 1}`]));
   const telling: PageTelling = {
     names: namesOf(report),
-    words: remedyWordsOf(report),
     known: new Set(report.baselinePathIds),
     cut: report.judgement.cut.steps,
     techniqueLink: (id) => addresses.get(id) ?? null,

@@ -1,15 +1,14 @@
 import type { AttackPath, ContainerJudgement, CutStep, Evidence, Privilege, ProofStep, Remedy, Report, TechniqueCard, UnknownFact } from "../model/index.ts";
+import { remedyWords } from "../model/index.ts";
 import { controlsJson } from "./controls-json.ts";
 import { pathsThrough } from "./flaws.ts";
-import type { RemedyWords } from "./remedy-words.ts";
-import { remedyWordsOf, sortedEntries } from "./remedy-words.ts";
+import { sortedEntries } from "./remedy-key.ts";
 import { weaknessId } from "./weakness-id.ts";
 import type { Names } from "./words.ts";
 import { namesOf } from "./words.ts";
 
 interface Telling {
   readonly names: Names;
-  readonly words: RemedyWords;
   readonly known: ReadonlySet<string>;
 }
 
@@ -18,7 +17,7 @@ interface Telling {
  * Values are what was found, unshortened; characters that steer terminals are written as `\u` escapes, which parse back to the same value.
  */
 export function renderJson(report: Report): string {
-  const telling: Telling = { names: namesOf(report), words: remedyWordsOf(report), known: new Set(report.baselinePathIds) };
+  const telling: Telling = { names: namesOf(report), known: new Set(report.baselinePathIds) };
   const { judgement } = report;
   const document = {
     schemaVersion: 1,
@@ -95,7 +94,7 @@ function stepJson(step: ProofStep, telling: Telling): object {
     because: step.because,
     evidence: step.evidence.map(evidenceJson),
     gains: privilegeJson(step.gains, telling.names),
-    remedies: step.remedies.map((remedy) => ({ remedy: telling.words(remedy), change: changeJson(remedy) })),
+    remedies: step.remedies.map((remedy) => ({ remedy: remedyWords(remedy), change: changeJson(remedy) })),
     unknowns: step.unknowns.map(unknownJson),
   };
 }

@@ -100,7 +100,7 @@ describe("the SARIF report", () => {
     const report = harbourReport();
     expect(resultOf(report, PROXY_ROOT).fixes).toEqual([
       {
-        description: { text: "remove the mount of `/var/run/docker.sock`" },
+        description: { text: "remove the mount at `/var/run/docker.sock`" },
         artifactChanges: [
           {
             artifactLocation: { uri: "compose.yaml" },

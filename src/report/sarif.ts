@@ -1,10 +1,10 @@
 import type { Fix, Log, Notification, ReportingDescriptor, Result } from "sarif";
 import type { AttackPath, ContainerJudgement, FileEdit, ProofStep, RemedyEdits, Report } from "../model/index.ts";
+import { remedyWords } from "../model/index.ts";
 import { sortedFlaws } from "./flaws.ts";
 import { asciiControls } from "./json.ts";
 import { printableName } from "./printable.ts";
-import type { RemedyWords } from "./remedy-words.ts";
-import { remedyKey, remedyWordsOf } from "./remedy-words.ts";
+import { remedyKey } from "./remedy-key.ts";
 import { controlResults, controlRules } from "./sarif-controls.ts";
 import { codeFlowsOf, locationsOf, regionOf } from "./sarif-location.ts";
 import { rulesOf } from "./sarif-rules.ts";
@@ -52,7 +52,6 @@ function flawProperties(report: Report): object {
 
 interface SarifTelling {
   readonly names: Names;
-  readonly words: RemedyWords;
   /** Ids of paths -> keys of the remedies of the cut that take them away. */
   readonly cuts: ReadonlyMap<string, readonly string[]>;
   readonly fixes: readonly { readonly key: string; readonly fix: RemedyEdits }[];
@@ -65,7 +64,7 @@ function tellingOf(report: Report): SarifTelling {
     for (const id of step.removes) cuts.set(id, [...(cuts.get(id) ?? []), key]);
   }
   const fixes = report.fixes.filter((fix) => fix.edits.length > 0).map((fix) => ({ key: remedyKey(fix.remedy), fix }));
-  return { names: namesOf(report), words: remedyWordsOf(report), cuts, fixes };
+  return { names: namesOf(report), cuts, fixes };
 }
 
 function resultsOf(report: Report): Result[] {
@@ -132,10 +131,10 @@ function weaknessResult(step: ProofStep, container: ContainerJudgement): Result 
 }
 
 /** Edits of remedies that take this path away: those of the cut, and those that stop a step. */
-function fixesOf(path: AttackPath, { cuts, fixes, words }: SarifTelling): Fix[] {
+function fixesOf(path: AttackPath, { cuts, fixes }: SarifTelling): Fix[] {
   if (fixes.length === 0) return [];
   const wanted = new Set([...(cuts.get(path.id) ?? []), ...path.steps.flatMap((step) => step.remedies).map(remedyKey)]);
-  return fixes.filter(({ key }) => wanted.has(key)).map(({ fix }) => fixOf(fix, messageText(words(fix.remedy))));
+  return fixes.filter(({ key }) => wanted.has(key)).map(({ fix }) => fixOf(fix, messageText(remedyWords(fix.remedy))));
 }
 
 function fixOf(fix: RemedyEdits, description: string): Fix {

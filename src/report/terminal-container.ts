@@ -1,8 +1,7 @@
 import type { AttackPath, ContainerJudgement, CutStep, Evidence, ProofStep, Report, UnknownFact } from "../model/index.ts";
-import { TARGETS } from "../model/index.ts";
+import { remedyWords, TARGETS } from "../model/index.ts";
 import type { ContainerGroup } from "./groups.ts";
 import { printable, printableName } from "./printable.ts";
-import type { RemedyWords } from "./remedy-words.ts";
 import type { Line } from "./terminal-line.ts";
 import { fold } from "./text-layout.ts";
 import type { Names } from "./words.ts";
@@ -11,7 +10,6 @@ import { evidencePlace, evidenceWords, isHostPath, plural, reachWords, VERDICTS 
 export interface TerminalTelling {
   readonly report: Report;
   readonly names: Names;
-  readonly words: RemedyWords;
   readonly known: ReadonlySet<string>;
   readonly verbose: boolean;
   /** Cells of a line. */
@@ -105,7 +103,7 @@ function evidenceInShort(evidence: readonly Evidence[]): readonly string[] {
   ];
 }
 
-function fixLine(container: ContainerJudgement, told: readonly AttackPath[], { report, words }: TerminalTelling): readonly Line[] {
+function fixLine(container: ContainerJudgement, told: readonly AttackPath[], { report }: TerminalTelling): readonly Line[] {
   const [worst] = told;
   if (worst === undefined) return [];
   const own = new Set(container.paths.map((path) => path.id));
@@ -113,7 +111,9 @@ function fixLine(container: ContainerJudgement, told: readonly AttackPath[], { r
   const [best] = report.judgement.cut.steps.filter((step) => gain(step) > 0).sort((a, b) => gain(b) - gain(a));
   if (best !== undefined) return [{ text: `${whereOf(best)}${printable(best.words)}${mayBreak(best)}`, indent: 4, marker: "fix: ", tone: "strong" }];
   const remedy = worst.steps.flatMap((step) => step.remedies)[0];
-  return [{ text: remedy === undefined ? "no change is known that takes this away" : words(remedy), indent: 4, marker: "fix: ", tone: "strong" }];
+  return [
+    { text: remedy === undefined ? "no change is known that takes this away" : printable(remedyWords(remedy)), indent: 4, marker: "fix: ", tone: "strong" },
+  ];
 }
 
 export function mayBreak(step: CutStep): string {

@@ -3,7 +3,6 @@ import { TARGETS } from "../model/index.ts";
 import { flawLines } from "./flaws.ts";
 import { groupIdentical } from "./groups.ts";
 import { printable, printableName } from "./printable.ts";
-import { remedyWordsOf } from "./remedy-words.ts";
 import type { TerminalTelling } from "./terminal-container.ts";
 import { alsoLine, containerLines, listNames, mayBreak, unknownLines } from "./terminal-container.ts";
 import type { Line, TerminalOptions } from "./terminal-line.ts";
@@ -21,7 +20,6 @@ export function renderTerminal(report: Report, options: TerminalOptions): string
   const telling: TerminalTelling = {
     report,
     names: namesOf(report),
-    words: remedyWordsOf(report),
     known: new Set(report.baselinePathIds),
     verbose: options.verbose,
     width: usableWidth(options.width),

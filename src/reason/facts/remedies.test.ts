@@ -3,8 +3,8 @@ import type { Container, Finding, Remedy, World } from "../../model/index.ts";
 import { CAPABILITIES } from "../../model/index.ts";
 import type { Literal } from "../condition.ts";
 import { bind, container, listed, PLACE, volume, world, yes } from "./fixtures.ts";
+import { describeRemedy } from "./price-remedy.ts";
 import { applyRemedies } from "./remedies.ts";
-import { describeRemedy } from "./remedy-words.ts";
 import { FACTS } from "./vocabulary.ts";
 import { factsOf } from "./world-facts.ts";
 
