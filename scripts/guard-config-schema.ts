@@ -1,5 +1,5 @@
-import type { ConfigShape } from "../src/guard/config/config-shape.ts";
 import { CONFIG } from "../src/guard/config/config-shape.ts";
+import type { ConfigShape } from "../src/guard/config/shape-kinds.ts";
 
 /** `contracts/guard-config.schema.json`. */
 export function configSchema(): string {
@@ -20,6 +20,8 @@ function schemaOf(shape: ConfigShape): object {
       return { enum: shape.oneOf, description };
     case "truth":
       return { type: "boolean", description };
+    case "integer":
+      return { type: "integer", description, minimum: shape.low, maximum: shape.high };
     case "list":
       return { type: "array", description, items: schemaOf(shape.of) };
     case "map":

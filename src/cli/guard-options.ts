@@ -13,5 +13,6 @@ export interface RawGuardOptions {
   readonly profile?: string;
   readonly compat?: "tecnativa";
   readonly checkConfig?: string;
+  readonly config?: string;
   readonly policy: readonly string[];
 }

@@ -1,7 +1,7 @@
 import { basename, dirname, resolve } from "node:path";
 import type { Command } from "commander";
 import { Option } from "commander";
-import type { Caller, GuardConfig, ListenerConfig, PolicySet } from "../guard/index.ts";
+import type { Caller, GuardConfig, Hardening, ListenerConfig, PolicySet } from "../guard/index.ts";
 import { compatConfig, policiesOf, readConfig } from "../guard/index.ts";
 import { loadCedar } from "../guard/policy/io/load-cedar.ts";
 import { printable } from "../report/index.ts";
@@ -24,6 +24,8 @@ export interface RawPolicyOptions {
 export interface ChosenPolicies {
   readonly policies: PolicySet;
   readonly profile: string | null;
+  /** What profiles change of the containers that are made through them, by their names. */
+  readonly hardening: ReadonlyMap<string, Hardening>;
 }
 
 export function withPolicyOptions(command: Command): Command {
@@ -45,19 +47,23 @@ export async function loadPolicies(raw: RawPolicyOptions, console: Console): Pro
   const named = new Set(policy);
   const read = (path: string) => readFileNamed(named.has(path) || config === undefined ? path : resolve(dirname(config), path), "policies", console);
   const chosen = chosenConfig(raw, console);
-  return { policies: policiesOf(chosen, { read, cedar: await loadCedar() }), profile: profileIn(raw, chosen) };
+  return { policies: policiesOf(chosen, { read, cedar: await loadCedar() }), profile: profileIn(raw, chosen), hardening: hardeningIn(chosen) };
 }
 
 function chosenConfig({ profile, policy, config, compat }: RawPolicyOptions, console: Console): GuardConfig {
   const base = compat === undefined ? (config === undefined ? NO_CONFIG : loadConfig(config, console)) : compatConfig(environmentOf(console));
   if (profile === undefined && config === undefined && compat === undefined)
-    return { ...base, profiles: new Map([[basename(policy[0] ?? "", ".cedar"), { kind: "policies", from: null, files: policy }]]) };
+    return { ...base, profiles: new Map([[basename(policy[0] ?? "", ".cedar"), { kind: "policies", from: null, files: policy, harden: null }]]) };
   const isThere = profile === undefined || base.profiles.has(profile);
-  const profiles = isThere ? base.profiles : new Map([...base.profiles, [profile, { kind: "policies", from: profile, files: [] }] as const]);
+  const profiles = isThere ? base.profiles : new Map([...base.profiles, [profile, { kind: "policies", from: profile, files: [], harden: null }] as const]);
   return { ...base, profiles, policies: [...base.policies, ...policy] };
 }
 
 const NO_CONFIG: GuardConfig = { engine: "", listeners: [], policies: [], profiles: new Map(), log: null };
+
+function hardeningIn({ profiles }: GuardConfig): ChosenPolicies["hardening"] {
+  return new Map([...profiles].flatMap(([name, { harden }]) => (harden === null ? [] : [[name, harden] as const])));
+}
 
 function profileIn({ profile, compat }: RawPolicyOptions, { listeners, profiles }: GuardConfig): string | null {
   const names = new Set(listeners.length > 0 ? listeners.map((listener) => listener.profile) : profiles.keys());

@@ -76,13 +76,24 @@ function guardOf({ raw, console, engine, mode, log, policies }: Settings): Guard
   return {
     listener: LISTENER,
     mode,
-    judge: { facts, knowledge: knowledgeOf(raw.knowledge ?? null, console), review: policies === null ? null : reviewBy(policies) },
+    judge: {
+      facts,
+      knowledge: knowledgeOf(raw.knowledge ?? null, console),
+      review: policies === null ? null : reviewBy(policies),
+      hardening: hardeningOf(policies, mode),
+    },
     log,
     dial: () => createConnection({ path: engine.path, allowHalfOpen: true }),
     logsAll: raw.logAll === true,
     metrics: new Metrics(),
     gate: new Gate(MOST_AT_ONCE, MOST_WAITING),
   };
+}
+
+/** A guard that observes shows what it would change. */
+function hardeningOf(chosen: ChosenPolicies | null, mode: Mode): NonNullable<Guard["judge"]["hardening"]> | null {
+  const rules = chosen?.hardening.get(oneProfile(chosen));
+  return rules === undefined ? null : { rules, applies: mode !== "observe" };
 }
 
 /** Who is on the other side of a unix socket is not looked at: its mode says who may connect. */

@@ -16,6 +16,9 @@ import { unjudgedOf } from "./consequences/unjudged.ts";
 import { decide, notUnderstood } from "./decide/decide.ts";
 import type { Decision } from "./decide/decision.ts";
 import { reachesHostRoot } from "./decide/decision.ts";
+import type { Rewriting } from "./harden/harden-request.ts";
+import { hardenRequest } from "./harden/harden-request.ts";
+import type { Change } from "./harden/hardening.ts";
 import { changeFields, textIn, theText } from "./json/edit.ts";
 import type { JsonObject } from "./json/value.ts";
 import { objectOf } from "./json/value.ts";
@@ -33,6 +36,8 @@ export interface Judging {
   readonly links: Links;
   /** The exec that the request names, as the engine tells of it. */
   readonly exec?: ExecFacts | null;
+  /** What is changed of it before it is judged; absent: nothing. */
+  readonly rewriting?: Rewriting | null;
 }
 
 export interface JudgedRequest {
@@ -43,6 +48,8 @@ export interface JudgedRequest {
   /** Parts of the request of which it is not known what follows, in words. */
   readonly unjudged: readonly string[];
   readonly decision: Decision;
+  /** Fields in which the request that was judged is not as it came; absent: none. */
+  readonly changes?: readonly Change[];
 }
 
 /** Host paths that a request names, for `Judging.links`; none where it is not understood. */
@@ -60,7 +67,10 @@ export function judgeRequest(bytes: Uint8Array, judging: Judging): JudgedRequest
 
 /** As `judgeRequest`, of a request that was read already. */
 export function judgeUnderstood(request: EngineRequest, judging: Judging): JudgedRequest {
-  return refusing(() => judged(resolved(request, judging.world), judging), notJudged);
+  const { rewriting = null } = judging;
+  if (rewriting === null) return refusing(() => judged(resolved(request, judging.world), judging), notJudged);
+  const { request: changed, changes, world } = hardenRequest(request, judging.world, rewriting);
+  return refusing(() => ({ ...judged(resolved(changed, world), { ...judging, world }), changes }), notJudged);
 }
 
 /** The answer to a request of which nothing was judged. */

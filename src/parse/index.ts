@@ -14,7 +14,7 @@ export * from "./errors.ts";
 export * from "./file-reader.ts";
 export type { InspectContext } from "./inspect/parse-inspect.ts";
 export { parseImages, parseInspect, parseNetworks, parseVolumes } from "./inspect/parse-inspect.ts";
-export { normalisePath } from "./normalise.ts";
+export { normalisePath, parseBytes } from "./normalise.ts";
 export type { RunOptions } from "./run/run-command.ts";
 export { parseRunCommand } from "./run/run-command.ts";
 export type { CommandWord } from "./run/words.ts";

@@ -35,8 +35,11 @@ export function addGuard(program: Command, finish: (code: number) => void): void
     .option("--enforce", "as --mode enforce")
     .option("--profile <name>", "decide by this profile's policies instead of the built-in rule")
     .option("--policy <file>", "decide by the Cedar policies of this file, after those of --profile; may be repeated", collect, [])
+    .option("--config <file>", "take profiles and their policies from this configuration")
     .addOption(
-      new Option("--compat <product>", "decide as this product would with the environment of this command").choices(["tecnativa"]).conflicts("profile"),
+      new Option("--compat <product>", "decide as this product would with the environment of this command")
+        .choices(["tecnativa"])
+        .conflicts(["profile", "config"]),
     )
     .option("--check-config <file>", "read a configuration and all policies that it names, say what is not taken, and start nothing")
     .option("--log <file>", "append the log (JSON lines) to this file instead of standard error")

@@ -57,7 +57,7 @@ export function addPolicyExplain(policy: Command, finish: (code: number) => void
       const bytes = requestBytes(path, raw, console);
       const loaded = raw.from === undefined ? await loadEngine(console) : loadSnapshot(raw.from, console);
       const policies = await loadPolicies(raw, console);
-      const judged = decided(await judge(bytes, { loaded, raw, console }), policies);
+      const judged = decided(await judge(bytes, policies, { loaded, raw, console }), policies);
       console.out(told(judged, { loaded, raw, console }));
       finish(exitCodeOf(judged.decision));
     });
@@ -74,11 +74,13 @@ function requestBytes(path: string, raw: RawExplainOptions, console: Console): U
   return raw.raw === true ? bytes : Buffer.from(requestOfText(Buffer.from(bytes).toString("latin1")), "latin1");
 }
 
-async function judge(bytes: Uint8Array, { loaded, raw, console }: Asked): Promise<JudgedRequest> {
+async function judge(bytes: Uint8Array, policies: ChosenPolicies | null, { loaded, raw, console }: Asked): Promise<JudgedRequest> {
   const { world } = loaded;
   const knowledge = await knowledgeForRequests(raw.knowledge ?? null, world, console);
   const isHere = raw.from === undefined && world.host.symlinks.known;
-  return judgeRequest(bytes, { world, knowledge, links: isHere ? linksOf(hostPathsOf(bytes, world)) : new Map() });
+  const hardening = policies === null ? undefined : policies.hardening.get(oneProfile(policies));
+  const rewriting = hardening === undefined ? null : { hardening, image: null };
+  return judgeRequest(bytes, { world, knowledge, links: isHere ? linksOf(hostPathsOf(bytes, world)) : new Map(), rewriting });
 }
 
 /** A path behind a closed directory stays out: it may lead anywhere. */

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import type { Change, Replayed } from "../../guard/index.ts";
+import type { PolicyChange as Change, Replayed } from "../../guard/index.ts";
 import { replay } from "../../guard/index.ts";
 import { printable } from "../../report/index.ts";
 import { processConsole } from "../console.ts";

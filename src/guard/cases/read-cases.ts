@@ -1,9 +1,9 @@
-import type { ConfigShape } from "../config/config-shape.ts";
-import { object, text } from "../config/config-shape.ts";
 import type { Spot } from "../config/config-error.ts";
 import { ConfigError } from "../config/config-error.ts";
 import { fieldsIn, fieldsOf, readDocument, textOf } from "../config/read-document.ts";
 import type { Placed } from "../config/read-shape.ts";
+import type { ConfigShape } from "../config/shape-kinds.ts";
+import { object, text } from "../config/shape-kinds.ts";
 import type { Peer } from "../policy/caller.ts";
 
 /** A request and what policies must make of it. */

@@ -1,36 +1,9 @@
 import type { Mode } from "../policy/policy-set.ts";
-
-/** What a place in the configuration may hold; `about` is told in the JSON Schema. */
-export type ConfigShape =
-  | { readonly kind: "text"; readonly about: string; readonly pattern: string; readonly expected: string }
-  | { readonly kind: "words"; readonly about: string; readonly oneOf: readonly string[] }
-  | { readonly kind: "truth"; readonly about: string }
-  | { readonly kind: "list"; readonly about: string; readonly of: ConfigShape }
-  | { readonly kind: "map"; readonly about: string; readonly of: ConfigShape; readonly keyPattern: string; readonly keyExpected: string }
-  | {
-      readonly kind: "object";
-      readonly about: string;
-      readonly fields: Readonly<Record<string, ConfigShape>>;
-      readonly required: readonly string[];
-      /** Of these fields exactly one is there. */
-      readonly oneOf: readonly string[];
-    };
-
-export function text(about: string, pattern: string, expected: string): ConfigShape {
-  return { kind: "text", about, pattern, expected };
-}
+import { HARDENING } from "./hardening-shape.ts";
+import type { ConfigShape } from "./shape-kinds.ts";
+import { object, text, truth } from "./shape-kinds.ts";
 
 const path = (about: string): ConfigShape => text(about, "^[^\\u0000]{1,4096}$", "a path");
-const truth = (about: string): ConfigShape => ({ kind: "truth", about });
-
-interface Fields {
-  readonly required?: readonly string[];
-  readonly oneOf?: readonly string[];
-}
-
-export function object(about: string, fields: Readonly<Record<string, ConfigShape>>, { required = [], oneOf = [] }: Fields = {}): ConfigShape {
-  return { kind: "object", about, fields, required, oneOf };
-}
 
 const NAME = "^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$";
 const NAMED = "a name of letters, digits, `-` and `_`";
@@ -91,6 +64,7 @@ const PROFILE = object("Policies that a listener is judged by.", {
     keyPattern: "^[A-Z][A-Z0-9_]{0,63}$",
     keyExpected: "a name of capital letters, such as CONTAINERS",
   },
+  harden: HARDENING,
 });
 
 /** `seaworthy.yaml`. */

@@ -1,3 +1,4 @@
+import type { Hardening } from "../harden/hardening.ts";
 import type { Mode } from "../policy/policy-set.ts";
 
 /** What `seaworthy.yaml` says, with everything filled in that it leaves out. Paths are as written: relative ones are to the file's directory. */
@@ -36,7 +37,12 @@ export type ListenerAddress =
   /** Anyone who reaches it is served: taken only where `insecure: true` says so. */
   | { readonly kind: "tcp"; readonly host: string; readonly port: number };
 
-export type ProfileConfig =
+export type ProfileConfig = ProfilePolicies & {
+  /** What is changed of every container that is made; null: nothing. */
+  readonly harden: Hardening | null;
+};
+
+type ProfilePolicies =
   | {
       readonly kind: "policies";
       /** A built-in profile whose policies come first; null: none. */

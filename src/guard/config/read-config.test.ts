@@ -13,7 +13,7 @@ engine: /run/docker.sock
 log: /var/log/seaworthy.jsonl
 policies: [site.cedar]
 profiles:
-  our-ci: { from: ci-runner, files: [ci.cedar] }
+  our-ci: { from: ci-runner, files: [ci.cedar], harden: { pids: 512, memory: 512m, capabilities: [CHOWN], logs: { size: 10m, files: 3 } } }
   old: { tecnativa: { CONTAINERS: "1" } }
 listeners:
   ci:
@@ -28,6 +28,11 @@ listeners:
     profile: old
 `;
 
+const HARDEN = {
+  ...{ noNewPrivileges: false, capabilities: ["CAP_CHOWN"], pids: 512, memory: 512 * 1024 * 1024, readOnlyRoot: null, defaultSeccomp: false },
+  ...{ logs: { size: "10m", files: 3 }, pinImage: false },
+};
+
 describe("a configuration", () => {
   it("all of it", () => {
     expect(readConfig(FULL)).toEqual({
@@ -35,8 +40,8 @@ describe("a configuration", () => {
       log: "/var/log/seaworthy.jsonl",
       policies: ["site.cedar"],
       profiles: new Map<string, unknown>([
-        ["our-ci", { kind: "policies", from: "ci-runner", files: ["ci.cedar"] }],
-        ["old", { kind: "tecnativa", environment: new Map([["CONTAINERS", "1"]]) }],
+        ["our-ci", { kind: "policies", from: "ci-runner", files: ["ci.cedar"], harden: HARDEN }],
+        ["old", { kind: "tecnativa", environment: new Map([["CONTAINERS", "1"]]), harden: null }],
       ]),
       listeners: [
         { name: "ci", profile: "our-ci", mode: "enforce", address: { kind: "unix", path: "/run/ci.sock", owner: "root:ci", permissions: 0o660 } },

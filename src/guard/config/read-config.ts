@@ -5,6 +5,7 @@ import type { GuardConfig, ListenerAddress, ListenerConfig, ProfileConfig } from
 import { DEFAULT_PROFILE } from "./guard-config.ts";
 import type { Fields } from "./read-document.ts";
 import { fieldsIn, fieldsOf, readDocument, textOf, textsOf } from "./read-document.ts";
+import { hardeningOf } from "./read-hardening.ts";
 import type { Placed } from "./read-shape.ts";
 
 /** Reads `seaworthy.yaml`. Throws `ConfigError` with line and column at the first thing that is not taken; nothing is guessed. */
@@ -25,13 +26,19 @@ function profileOf(name: string, placed: Placed): ProfileConfig {
   const fields = fieldsIn(placed);
   const from = textOf(fields, "from");
   const files = textsOf(fields, "files");
+  const harden = hardeningIn(fields);
   if (fields.has("tecnativa")) {
     if (from !== null || files.length > 0) throw new ConfigError(`profile \`${name}\` has both \`tecnativa\` and policies`, placed.spot);
-    return { kind: "tecnativa", environment: new Map([...fieldsOf(fields, "tecnativa")].map(([key, each]) => [key, String(each.value)])) };
+    return { kind: "tecnativa", environment: new Map([...fieldsOf(fields, "tecnativa")].map(([key, each]) => [key, String(each.value)])), harden };
   }
   if (from !== null && !PROFILES.includes(from)) throw new ConfigError(`there is no built-in profile \`${from}\``, fields.get("from")?.spot, builtIn());
   if (from === null && files.length === 0) throw new ConfigError(`profile \`${name}\` has neither \`from\` nor \`files\``, placed.spot);
-  return { kind: "policies", from, files };
+  return { kind: "policies", from, files, harden };
+}
+
+function hardeningIn(fields: Fields): ProfileConfig["harden"] {
+  const placed = fields.get("harden");
+  return placed === undefined ? null : hardeningOf(placed);
 }
 
 function builtIn(): string {

@@ -1,9 +1,9 @@
 import type { Document } from "yaml";
 import { LineCounter, parseDocument, visit } from "yaml";
 import { ConfigError } from "./config-error.ts";
-import type { ConfigShape } from "./config-shape.ts";
 import type { Placed } from "./read-shape.ts";
 import { readShape } from "./read-shape.ts";
+import type { ConfigShape } from "./shape-kinds.ts";
 
 const LONGEST = 1024 * 1024;
 
@@ -44,6 +44,11 @@ export function fieldsOf(fields: Fields, name: string): Fields {
 export function textOf(fields: Fields, name: string): string | null {
   const value = fields.get(name)?.value;
   return typeof value === "string" ? value : null;
+}
+
+export function numberOf(fields: Fields, name: string): number | null {
+  const value = fields.get(name)?.value;
+  return typeof value === "number" ? value : null;
 }
 
 export function textsOf(fields: Fields, name: string): readonly string[] {

@@ -3,12 +3,12 @@ import { isMap, isScalar, isSeq } from "yaml";
 import { nearestWord } from "../../reason/index.ts";
 import type { Spot } from "./config-error.ts";
 import { ConfigError } from "./config-error.ts";
-import type { ConfigShape } from "./config-shape.ts";
+import type { ConfigShape } from "./shape-kinds.ts";
 
 /** A value of the form of its shape, with where it stands. */
 export interface Placed {
   readonly spot: Spot;
-  readonly value: string | boolean | readonly Placed[] | ReadonlyMap<string, Placed>;
+  readonly value: string | boolean | number | readonly Placed[] | ReadonlyMap<string, Placed>;
 }
 
 /** Deepest nesting is that of the shape; the longest list or map is bounded. */
@@ -26,16 +26,12 @@ export function readShape(node: Node | null, shape: ConfigShape, reading: Readin
   switch (shape.kind) {
     case "text":
       return { spot, value: readText(node, shape, { ...reading, spot }) };
-    case "words": {
-      const word = scalarOf(node);
-      if (typeof word === "string" && shape.oneOf.includes(word)) return { spot, value: word };
-      throw new ConfigError(`\`${reading.at}\` is ${found(node)}, expected ${shape.oneOf.join(", ")}`, spot);
-    }
-    case "truth": {
-      const value = scalarOf(node);
-      if (typeof value === "boolean") return { spot, value };
-      throw new ConfigError(`\`${reading.at}\` is ${found(node)}, expected true or false`, spot);
-    }
+    case "words":
+      return { spot, value: readWord(node, shape, { ...reading, spot }) };
+    case "integer":
+      return { spot, value: readInteger(node, shape, { ...reading, spot }) };
+    case "truth":
+      return { spot, value: readTruth(node, { ...reading, spot }) };
     case "list":
       return { spot, value: readList(node, shape, { ...reading, spot }) };
     case "map":
@@ -52,6 +48,24 @@ function readText(node: Node | null, { pattern, expected }: ConfigShape & { read
   const value = scalarOf(node);
   if (typeof value === "string" && new RegExp(pattern, "u").test(value)) return value;
   throw new ConfigError(`\`${at}\` is ${found(node)}, expected ${expected}`, spot, typeof value === "number" ? "a text in quotes" : null);
+}
+
+function readWord(node: Node | null, { oneOf }: ConfigShape & { readonly kind: "words" }, { at, spot }: Here): string {
+  const word = scalarOf(node);
+  if (typeof word === "string" && oneOf.includes(word)) return word;
+  throw new ConfigError(`\`${at}\` is ${found(node)}, expected ${oneOf.join(", ")}`, spot);
+}
+
+function readTruth(node: Node | null, { at, spot }: Here): boolean {
+  const value = scalarOf(node);
+  if (typeof value === "boolean") return value;
+  throw new ConfigError(`\`${at}\` is ${found(node)}, expected true or false`, spot);
+}
+
+function readInteger(node: Node | null, { low, high }: ConfigShape & { readonly kind: "integer" }, { at, spot }: Here): number {
+  const value = scalarOf(node);
+  if (typeof value === "number" && Number.isInteger(value) && value >= low && value <= high) return value;
+  throw new ConfigError(`\`${at}\` is ${found(node)}, expected a whole number from ${low} to ${high}`, spot);
 }
 
 function readList(node: Node | null, { of }: ConfigShape & { readonly kind: "list" }, { at, spot, lines }: Here): readonly Placed[] {

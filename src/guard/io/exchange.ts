@@ -3,11 +3,11 @@ import { notUnderstood } from "../decide/decide.ts";
 import type { Decision } from "../decide/decision.ts";
 import type { JudgedRequest } from "../judge-request.ts";
 import { notJudged } from "../judge-request.ts";
+import { recordOf } from "../policy/record.ts";
 import { operationOf } from "../request.ts";
 import { RequestError } from "../request-error.ts";
 import type { Operation } from "../route/operation.ts";
 import type { Seen } from "../serve/log-entry.ts";
-import { recordOf } from "../policy/record.ts";
 import { answeredEntry, decidedEntry } from "../serve/log-entry.ts";
 import { isRefusal, passes } from "../serve/mode.ts";
 import { errorAnswer, refusalLines } from "../serve/refusal.ts";
@@ -117,7 +117,14 @@ interface Admitted extends Arrived {
 
 async function act(arrived: Admitted, body: Exclude<Body, { kind: "gone" }>, judged: JudgedRequest): Promise<boolean> {
   const { guard, operation } = arrived;
-  const seen: Seen = { ...seenBy(arrived), head: arrived.head, request: judged.request, operation: operation?.id ?? null, policy: recordOf(judged) };
+  const seen: Seen = {
+    ...seenBy(arrived),
+    head: arrived.head,
+    request: judged.request,
+    operation: operation?.id ?? null,
+    policy: recordOf(judged),
+    changes: judged.changes ?? [],
+  };
   const decision = await recorded(arrived, judged.decision, seen);
   guard.metrics.decided({ listener: guard.listener, operation: seen.operation, decision: decision.kind, passed: passes(guard.mode, decision) });
   const answered = passes(guard.mode, decision) && body.kind === "read" ? await pass(arrived, body, { ...judged, decision }) : await refuse(arrived, decision);

@@ -1,6 +1,7 @@
 import type { Knowledge } from "../../reason/index.ts";
 import { notUnderstood } from "../decide/decide.ts";
 import type { Decision } from "../decide/decision.ts";
+import type { Hardening } from "../harden/hardening.ts";
 import type { JudgedRequest } from "../judge-request.ts";
 import { judgeUnderstood } from "../judge-request.ts";
 import { needsOf } from "../needs.ts";
@@ -17,6 +18,8 @@ export interface Judge {
   readonly knowledge: Knowledge;
   /** What policies make of what was judged; null: the built-in rule alone decides. */
   readonly review: ((judged: JudgedRequest) => JudgedRequest) | null;
+  /** What is changed of requests; null: nothing. Where it does not `apply` they are judged as if it did, and sent as they came. */
+  readonly hardening?: { readonly rules: Hardening; readonly applies: boolean } | null;
 }
 
 /** Judges a request against engine and host as they are now. What cannot be read or reasoned about is not judged, and never allowed. */
@@ -39,11 +42,14 @@ export async function judgeLive(head: RequestHead, bytes: BodyBytes, judge: Judg
 const UNAVAILABLE = 503;
 const JUDGE_MS = 10_000;
 
-async function judgeRead(request: EngineRequest, { facts, knowledge, review }: Judge): Promise<JudgedRequest> {
+async function judgeRead(request: EngineRequest, { facts, knowledge, review, hardening = null }: Judge): Promise<JudgedRequest> {
   const needs = needsOf(request);
-  const seen = needs.world ? await facts.read(needs) : { world: NO_WORLD, links: new Map<string, string>(), exec: null };
-  const judged = judgeUnderstood(request, { ...seen, knowledge });
-  return review === null ? judged : review(judged);
+  const seen = needs.world ? await facts.read(needs) : { world: NO_WORLD, links: new Map<string, string>(), exec: null, image: null };
+  const rewriting = hardening === null ? null : { hardening: hardening.rules, image: seen.image };
+  const judged = judgeUnderstood(request, { ...seen, knowledge, rewriting });
+  const reviewed = review === null ? judged : review(judged);
+  const isOnlyShown = hardening?.applies === false && (reviewed.changes ?? []).length > 0;
+  return isOnlyShown && reviewed.request !== null ? { ...reviewed, request } : reviewed;
 }
 
 function refused(request: EngineRequest | null, decision: Decision): JudgedRequest {

@@ -17,6 +17,8 @@ export interface Facts {
   readonly world: World;
   readonly links: Links;
   readonly exec: ExecFacts | null;
+  /** The engine's answer on the image that is named; null: there is none. */
+  readonly image: unknown;
 }
 
 export interface FactSources {
@@ -74,7 +76,7 @@ export class LiveFacts {
   /** Throws where engine or host cannot be read. */
   async read({ image, exec, paths }: Needs): Promise<Facts> {
     const [world, imageAnswer, execAnswer] = await Promise.all([this.#world(), this.#ask(image, imagePath), this.#ask(exec, execPath)]);
-    return { world: image === null ? world : withImage(world, image, imageAnswer), links: linksOf(paths), exec: execOf(execAnswer) };
+    return { world: image === null ? world : withImage(world, image, imageAnswer), links: linksOf(paths), exec: execOf(execAnswer), image: imageAnswer };
   }
 
   /** One reading at a time; all who ask while it runs share the next. */

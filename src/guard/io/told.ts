@@ -1,6 +1,7 @@
+import { changeWords } from "../harden/change-words.ts";
 import { isRefusal } from "../serve/mode.ts";
 import { warningLines } from "../serve/refusal.ts";
-import { withKnownVersion, withLengthOf, withWarningHeader, withWarnings } from "../serve/warning.ts";
+import { withKnownVersion, withLengthOf, withWarningHeaders, withWarnings } from "../serve/warning.ts";
 import type { AnswerHead } from "../wire/answer-head.ts";
 import type { StreamFraming } from "../wire/body-reader.ts";
 import { BodyReader } from "../wire/body-reader.ts";
@@ -23,13 +24,20 @@ interface Came {
 
 const LONGEST_CREATED = 1024 * 1024;
 
-/** The answer as the caller gets it: a guard that warns says there what one that enforces would have refused. */
-export async function told({ guard, judged, operation, requestId }: Passing, came: Came): Promise<Answer> {
+/** The answer as the caller gets it: what was changed of the request, and from a guard that warns what one that enforces would have refused. */
+export async function told(passing: Passing, came: Came): Promise<Answer> {
   const known = { ...came, head: withKnownVersion(came.head) };
-  if (guard.mode !== "warn" || !isRefusal(judged.decision)) return { head: known.head, body: null };
-  const lines = warningLines({ operation: operation?.id ?? null, decision: judged.decision, requestId });
-  if (operation?.id === "ContainerCreate" && isCreated(came)) return inWarnings(known, lines);
-  return { head: withWarningHeader(known.head, lines), body: null };
+  const lines = linesFor(passing);
+  if (lines.length === 0) return { head: known.head, body: null };
+  if (passing.operation?.id === "ContainerCreate" && isCreated(came)) return inWarnings(known, lines);
+  return { head: withWarningHeaders(known.head, lines), body: null };
+}
+
+function linesFor({ guard, judged, operation, requestId }: Passing): readonly string[] {
+  if (guard.mode === "observe") return [];
+  const isWarning = guard.mode === "warn" && isRefusal(judged.decision);
+  const refusal = isWarning ? warningLines({ operation: operation?.id ?? null, decision: judged.decision, requestId }) : [];
+  return [...refusal, ...(judged.changes ?? []).map(changeWords)];
 }
 
 function isCreated({ head, framing }: Came): boolean {

@@ -1,6 +1,6 @@
 import { isSecretValue, redactWords } from "../../parse/index.ts";
-import { OPERATIONS } from "../route/operations.ts";
 import type { JudgedRequest } from "../judge-request.ts";
+import { OPERATIONS } from "../route/operations.ts";
 import type { DecidedRequest } from "./ask-policies.ts";
 import type { Peer } from "./caller.ts";
 import type { BodyFacts, PolicyContext } from "./context.ts";

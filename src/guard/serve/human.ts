@@ -2,9 +2,19 @@
 export function humanLine(line: string): string | null {
   const entry: unknown = JSON.parse(line);
   const text = (name: string): string => textIn(entry, name);
-  if (text("event") === "decided") return text("decision") === "allowed" ? null : refusal(entry);
+  if (text("event") === "decided") return text("decision") === "allowed" ? rewriting(entry) : refusal(entry);
   if (text("event") === "answered") return text("failure") === "" ? null : `seaworthy: ${text("operation") || "a request"} ended early: ${text("failure")}`;
   return null;
+}
+
+/** What a profile changed, or would change where the guard enforced. */
+function rewriting(entry: unknown): string | null {
+  const [changed, wouldChange] = [fieldIn(entry, "changed"), fieldIn(entry, "wouldChange")];
+  const lines = Array.isArray(changed) ? changed : wouldChange;
+  if (!Array.isArray(lines)) return null;
+  const text = (name: string): string => textIn(entry, name);
+  const verb = lines === changed ? "changed" : "would change";
+  return [`${verb} ${text("operation")} (request ${text("requestId")})`, ...lines.map((line) => `  ${String(line)}`)].join("\n");
 }
 
 function refusal(entry: unknown): string {

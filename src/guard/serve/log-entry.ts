@@ -1,5 +1,7 @@
 import { asciiControls, printable } from "../../report/index.ts";
 import type { Decision } from "../decide/decision.ts";
+import { changeLines } from "../harden/change-words.ts";
+import type { Change } from "../harden/hardening.ts";
 import type { PolicyRecord } from "../policy/record.ts";
 import type { EngineRequest } from "../request.ts";
 import { outgoingOf } from "../request.ts";
@@ -22,6 +24,8 @@ export interface Seen {
   readonly operation: string | null;
   /** What policies were asked and decided, so that others can be asked the same later; absent: they were not. */
   readonly policy?: PolicyRecord | null;
+  /** Fields that the guard sends otherwise than they came, or would where it enforces or warns; absent: none. */
+  readonly changes?: readonly Change[];
 }
 
 export interface Decided extends Seen {
@@ -43,11 +47,12 @@ const MOST_PATHS = 20;
 
 /** Written before anything is sent to the engine. */
 export function decidedEntry(seen: Decided): string {
-  const { decision, passed, policy = null } = seen;
+  const { decision, passed, policy = null, changes = [] } = seen;
   return lineOf({
     ...common(seen, "decided"),
     passed,
     ...decisionFields(decision),
+    ...(changes.length === 0 ? {} : { [seen.mode === "observe" ? "wouldChange" : "changed"]: diffOf(changes) }),
     ...(policy === null ? {} : { policy }),
   });
 }
@@ -101,6 +106,10 @@ function decisionFields(decision: Decision): object {
     ...(nearestOf(decision).length === 0 ? {} : { wouldPass: nearestOf(decision).map((change) => printable(change, LONGEST)) }),
     ...("paths" in decision ? { paths: decision.paths.slice(0, MOST_PATHS).map(({ id }) => printable(id, LONGEST)) } : {}),
   };
+}
+
+function diffOf(changes: readonly Change[]): readonly string[] {
+  return changes.flatMap(changeLines).map((line) => printable(line, LONGEST));
 }
 
 function lineOf(entry: object): string {

@@ -11,7 +11,7 @@ import type { Mode } from "./mode.ts";
 import { isRefusal, passes } from "./mode.ts";
 import { errorAnswer, refusalLines, warningLines } from "./refusal.ts";
 import { traceOf } from "./trace.ts";
-import { withKnownVersion, withLengthOf, withWarningHeader, withWarnings } from "./warning.ts";
+import { withKnownVersion, withLengthOf, withWarningHeaders, withWarnings } from "./warning.ts";
 
 const ALLOWED: Decision = { kind: "allowed", because: "it reads" };
 const UNJUDGED: Decision = { kind: "unjudged", status: 403, because: "nobody knows" };
@@ -107,6 +107,9 @@ describe("the log", () => {
       "would refuse Auth (POST /v1.41/auth)\n  web\\x1b[2J reaches root\n  would pass: remove `a`\n         and: remove `b`\n  rule: no-new-path-to-host-root (request ab)",
     );
     expect(humanLine(decidedEntry({ ...seen, decision: ALLOWED }))).toBeNull();
+    const changes = [{ field: "Image", before: '"a\u001b"', after: '"b"' }];
+    expect(humanLine(decidedEntry({ ...seen, decision: ALLOWED, changes }))).toBe('would change Auth (request ab)\n  - Image: "a\\x1b"\n  + Image: "b"');
+    expect(humanLine(decidedEntry({ ...seen, mode: "enforce", decision: ALLOWED, changes }))).toContain("changed Auth (request ab)");
     expect(humanLine(decidedEntry({ ...seen, decision: UNREAD, passed: false }))).toContain("refused Auth");
     expect(humanLine(answeredEntry({ ...seen, status: 200, failure: null, durationMs: 1 }))).toBeNull();
     expect(humanLine(answeredEntry({ ...seen, status: 502, failure: "gone", durationMs: 1 }))).toContain("ended early: gone");
@@ -127,6 +130,9 @@ describe("an answer that warns", () => {
 
   it("has the length of what is sent", () => expect(withLengthOf(head, "é\n").headers).toContainEqual({ name: "Content-Length", value: "3" }));
   it("has a header where there is no other place", () =>
-    expect(withWarningHeader(head, ["a é\n"]).headers.at(-1)).toEqual({ name: "X-Seaworthy-Warning", value: "a ??" }));
+    expect(withWarningHeaders(head, ["a é\n", "  detail", "b"]).headers.slice(head.headers.length)).toEqual([
+      { name: "X-Seaworthy-Warning", value: "a ??" },
+      { name: "X-Seaworthy-Warning", value: "b" },
+    ]));
   it("names no newer version than is known here", () => expect(withKnownVersion(head).headers[0]).toEqual({ name: "Api-Version", value: "1.51" }));
 });

@@ -32,10 +32,13 @@ export function withLengthOf(head: AnswerHead, body: string): AnswerHead {
   return { ...head, headers: [...others, { name: "Content-Length", value: String(utf8Length(body)) }] };
 }
 
-/** The head with a warning where the body has no place for one. */
-export function withWarningHeader(head: AnswerHead, [first = ""]: readonly string[]): AnswerHead {
-  return { ...head, headers: [...head.headers, { name: "X-Seaworthy-Warning", value: first.replace(/[^ -~]/g, "?") }] };
+/** The head with warnings where the body has no place for them; details, which are indented, are left out. */
+export function withWarningHeaders(head: AnswerHead, lines: readonly string[]): AnswerHead {
+  const told = lines.filter((line) => !line.startsWith(" ")).slice(0, MOST_WARNINGS);
+  return { ...head, headers: [...head.headers, ...told.map((line) => ({ name: "X-Seaworthy-Warning", value: line.replace(/[^ -~]/g, "?") }))] };
 }
+
+const MOST_WARNINGS = 16;
 
 /** Clients choose the version of their requests by this header: never a newer one than is described here. */
 export function withKnownVersion(head: AnswerHead): AnswerHead {

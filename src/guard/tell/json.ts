@@ -3,7 +3,7 @@ import type { Decision } from "../decide/decision.ts";
 import type { ShownRequest } from "./shown.ts";
 
 /** Version 1, `contracts/explained-request.schema.json`. */
-export function renderExplainedJson({ decision, policy, operation, asks, sent, opens, names }: ShownRequest, hostWords: string): string {
+export function renderExplainedJson({ decision, policy, operation, asks, changes, sent, opens, names }: ShownRequest, hostWords: string): string {
   const document = {
     schemaVersion: 1,
     rule: policy === null ? "no-new-path-to-host-root" : null,
@@ -12,6 +12,7 @@ export function renderExplainedJson({ decision, policy, operation, asks, sent, o
     policy,
     operation,
     asks,
+    changes,
     sent,
     opens: opens.map((path) => ({
       id: path.id,

@@ -1,5 +1,6 @@
 import type { AttackPath } from "../../model/index.ts";
 import type { Decision } from "../decide/decision.ts";
+import type { Change } from "../harden/hardening.ts";
 import { printJson } from "../json/print.ts";
 import { objectOf } from "../json/value.ts";
 import type { JudgedRequest } from "../judge-request.ts";
@@ -19,6 +20,8 @@ export interface ShownRequest {
   readonly policy: PolicyDecision | null;
   readonly operation: { readonly id: string; readonly access: Access } | null;
   readonly asks: readonly string[];
+  /** What the profile sends otherwise than it came. */
+  readonly changes: readonly Change[];
   readonly sent: SentRequest | null;
   /** Paths that are there with it and not without it. */
   readonly opens: readonly AttackPath[];
@@ -34,10 +37,16 @@ export interface SentRequest {
   readonly body: string | null;
 }
 
-export function shownRequest({ request, consequences, decision, policy = null }: JudgedRequest & { readonly policy?: PolicyDecision | null }): ShownRequest {
+export function shownRequest({
+  request,
+  consequences,
+  decision,
+  policy = null,
+  changes = [],
+}: JudgedRequest & { readonly policy?: PolicyDecision | null }): ShownRequest {
   const known = consequences ?? { paths: [], names: new Map() };
   const about = request === null ? NOT_UNDERSTOOD : understood(request);
-  return { decision, policy, ...about, opens: known.paths, names: known.names };
+  return { decision, policy, changes, ...about, opens: known.paths, names: known.names };
 }
 
 const NOT_UNDERSTOOD = { operation: null, asks: [], sent: null } as const;

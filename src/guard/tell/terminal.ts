@@ -2,6 +2,7 @@ import type { AttackPath } from "../../model/index.ts";
 import type { Line, TerminalOptions } from "../../report/index.ts";
 import { BLANK_LINE, layLines, printable, printableName, reachWords } from "../../report/index.ts";
 import type { Decision } from "../decide/decision.ts";
+import { changeLines } from "../harden/change-words.ts";
 import type { PolicyDecision } from "../policy/policy-set.ts";
 import type { SentRequest, ShownRequest } from "./shown.ts";
 
@@ -10,12 +11,16 @@ const LONGEST_BODY = 6000;
 
 /** What would be decided and why, what is asked for, what it opens, and what would be sent. */
 export function renderExplained(shown: ShownRequest, hostWords: string, options: TerminalOptions): string {
-  const { decision, operation, asks, sent, policy } = shown;
+  const { decision, operation, asks, changes, sent, policy } = shown;
   const sections: readonly (readonly Line[])[] = [
     decisionLines(decision, operation === null ? "request" : `${operation.id} (${operation.access})`),
     titled(
       "asks for",
       asks.map((clause) => ({ text: printable(clause), indent: 2 })),
+    ),
+    titled(
+      "is changed by the profile",
+      changes.flatMap(changeLines).map((line) => ({ text: printable(line), indent: 2 })),
     ),
     titled("opens", pathLines(shown, options)),
     titled("is sent to the engine as", sent === null ? [] : sentLines(sent)),
