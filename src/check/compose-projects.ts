@@ -1,9 +1,9 @@
 import type { Composition, Container, Image } from "../model/index.ts";
 import type { ComposeResult, ServiceBuild } from "../parse/index.ts";
-import { parseCompose, parseDockerfile } from "../parse/index.ts";
+import { COMPOSE_OVERRIDE_NAMES, parseCompose, parseDockerfile } from "../parse/index.ts";
 import type { CheckSetting } from "./inputs.ts";
 import type { ComposeProject } from "./projects.ts";
-import { isDefaultName, OVERRIDE_NAMES } from "./projects.ts";
+import { isDefaultName } from "./projects.ts";
 
 /** Where a container is written, so that a remedy can be edited into it. */
 export interface ComposeService {
@@ -44,14 +44,18 @@ function parse(files: readonly string[], setting: CheckSetting): ComposeResult {
   return parseCompose({ files, directory, reader, environment, envFiles, profiles, ...(projectName === null ? {} : { projectName }) });
 }
 
+/** Named by nothing, Compose takes them with the variables of the folder where it is called. */
+const AS_COMPOSE_FINDS: readonly string[] = [];
+
 /** A default file that stands alone is judged with its override, as Compose in that folder would run it. */
 function filesOf(project: ComposeProject, setting: CheckSetting): readonly string[] {
   const paths = project.files.map((file) => file.path);
   const [only] = project.files;
+  if (!project.isVariant && only?.isComposeDefault === true) return AS_COMPOSE_FINDS;
   if (only === undefined || project.files.length > 1) return paths;
   const name = only.path.slice(only.path.lastIndexOf("/") + 1);
   if (!isDefaultName(name)) return paths;
-  const override = OVERRIDE_NAMES.find((each) => setting.reader.exists(`${project.folder}/${each}`));
+  const override = COMPOSE_OVERRIDE_NAMES.find((each) => setting.reader.exists(`${project.folder}/${each}`));
   return override === undefined ? paths : [...paths, only.path.slice(0, only.path.length - name.length) + override];
 }
 

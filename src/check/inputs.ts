@@ -10,6 +10,8 @@ export interface CheckInput {
   readonly kind: InputKind;
   /** Named by the user; false: found in a folder. */
   readonly isNamed: boolean;
+  /** One of the files that Compose, called in the working directory without `-f`, would merge: together they are one project, wherever they lie. */
+  readonly isComposeDefault?: true;
   readonly text: string;
 }
 

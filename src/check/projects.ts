@@ -1,3 +1,4 @@
+import { COMPOSE_FILE_NAMES, COMPOSE_OVERRIDE_NAMES } from "../parse/index.ts";
 import { kindFromName } from "./input-kind.ts";
 import type { CheckInput } from "./inputs.ts";
 
@@ -10,36 +11,43 @@ export interface ComposeProject {
   readonly isVariant: boolean;
 }
 
-/** What Compose looks for, in its order, and what it lays over it. Source: Compose specification, "Compose file". */
-const DEFAULT_NAMES = ["compose.yaml", "compose.yml", "docker-compose.yaml", "docker-compose.yml"] as const;
-
 /**
  * Groups compose files by folder. Files that were named are merged in the order given. Of files that a search found, the one that Compose
- * finds by itself is judged with its override, and every other one as a variant laid over it.
+ * finds by itself is judged with its override, and every other one as a variant laid over it. What Compose would merge where it is called is one project.
  */
 export function composeProjects(inputs: readonly CheckInput[]): readonly ComposeProject[] {
+  const compose = inputs.filter((input) => input.kind === "compose");
+  const defaults = compose.filter((input) => input.isComposeDefault === true);
+  const [first] = defaults;
+  const together: readonly ComposeProject[] = first === undefined ? [] : [{ folder: folderOf(first), files: defaults, isVariant: false }];
   const byFolder = new Map<string, CheckInput[]>();
-  for (const input of inputs) {
-    if (input.kind !== "compose") continue;
+  for (const input of compose) {
+    if (defaults.includes(input)) continue;
     const folder = folderOf(input);
     byFolder.set(folder, [...(byFolder.get(folder) ?? []), input]);
   }
-  return [...byFolder].flatMap(([folder, files]) => projectsIn(folder, files));
+  return [...together, ...[...byFolder].flatMap(([folder, files]) => projectsIn(folder, files, first ?? null))];
 }
 
-function projectsIn(folder: string, files: readonly CheckInput[]): readonly ComposeProject[] {
+function projectsIn(folder: string, files: readonly CheckInput[], judged: CheckInput | null): readonly ComposeProject[] {
   const named = files.filter((file) => file.isNamed);
   const found = files.filter((file) => !file.isNamed);
   const first: readonly ComposeProject[] = named.length > 0 ? [{ folder, files: named, isVariant: false }] : [];
+  if (judged !== null && folderOf(judged) === folder) return [...first, ...found.map((file) => variantOf({ folder, base: judged, file }))];
   return [...first, ...foundProjects(folder, found)];
 }
 
 function foundProjects(folder: string, files: readonly CheckInput[]): readonly ComposeProject[] {
-  const base = DEFAULT_NAMES.flatMap((name) => files.filter((file) => nameOf(file) === name))[0];
+  const base = firstOf(COMPOSE_FILE_NAMES, files);
   if (base === undefined) return files.map((file) => ({ folder, files: [file], isVariant: false }));
-  const overrides = files.filter((file) => isOverride(nameOf(file)));
-  const others = files.filter((file) => file !== base && !overrides.includes(file));
-  return [{ folder, files: [base, ...overrides], isVariant: false }, ...others.map((file) => variantOf({ folder, base, file }))];
+  const override = firstOf(COMPOSE_OVERRIDE_NAMES, files);
+  const merged = override === undefined ? [base] : [base, override];
+  const others = files.filter((file) => !merged.includes(file));
+  return [{ folder, files: merged, isVariant: false }, ...others.map((file) => variantOf({ folder, base, file }))];
+}
+
+function firstOf(names: readonly string[], files: readonly CheckInput[]): CheckInput | undefined {
+  return names.flatMap((name) => files.filter((file) => nameOf(file) === name))[0];
 }
 
 /** A second default file stands alone: Compose never lays it over the first. So does one whose name does not say that it belongs to it. */
@@ -50,14 +58,7 @@ function variantOf({ folder, base, file }: { readonly folder: string; readonly b
 }
 
 export function isDefaultName(name: string): boolean {
-  return DEFAULT_NAMES.some((each) => each === name);
-}
-
-/** The names under which Compose looks for an override of a default file. */
-export const OVERRIDE_NAMES = ["compose.override.yaml", "compose.override.yml", "docker-compose.override.yaml", "docker-compose.override.yml"] as const;
-
-function isOverride(name: string): boolean {
-  return OVERRIDE_NAMES.some((each) => each === name);
+  return COMPOSE_FILE_NAMES.some((each) => each === name);
 }
 
 function folderOf(input: CheckInput): string {

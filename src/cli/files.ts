@@ -1,25 +1,34 @@
 import { resolve } from "node:path";
 import { diskReader } from "../check/io/disk-reader.ts";
 import type { World } from "../model/index.ts";
+import type { FileFailure } from "../parse/index.ts";
+import { describeFailure } from "../parse/index.ts";
 import type { Knowledge } from "../reason/index.ts";
 import { certainFlaws, KNOWLEDGE, parseKnowledge, shippedFlaws } from "../reason/index.ts";
 import type { Console } from "./console.ts";
 import { UsageError } from "./failure.ts";
 
-/** Baselines and snapshots hold whole hosts. */
-const LIMIT = 256 * 1024 * 1024;
-const FAILURES = {
-  missing: "it does not exist",
-  "is-directory": "it is a directory",
-  "no-permission": "permission denied",
-  "too-large": `it is larger than ${LIMIT / 1024 / 1024} MiB`,
-  unreadable: "it is no regular file, or cannot be read",
-} as const;
+/** Largest file that an option names, in bytes: baselines and snapshots hold whole hosts. */
+export const HOST_FILE_LIMIT = 256 * 1024 * 1024;
+
+/** Why a file could not be read, where at most `limit` bytes are. */
+export function failureWords(failure: FileFailure, limit: number): string {
+  switch (failure) {
+    case "too-large":
+      return `it is larger than ${limit / 1024 / 1024} MiB`;
+    case "unreadable":
+      return "it is no regular file, or cannot be read";
+    case "missing":
+    case "is-directory":
+    case "no-permission":
+      return describeFailure(failure);
+  }
+}
 
 /** A file that an option names. */
 export function readFileNamed(path: string, what: string, console: Pick<Console, "directory">): string {
-  const file = diskReader(LIMIT).read(resolve(console.directory, path));
-  if ("failure" in file) throw new UsageError(`cannot read the ${what} \`${path}\`: ${FAILURES[file.failure]}`);
+  const file = diskReader(HOST_FILE_LIMIT).read(resolve(console.directory, path));
+  if ("failure" in file) throw new UsageError(`cannot read the ${what} \`${path}\`: ${failureWords(file.failure, HOST_FILE_LIMIT)}`);
   return file.text;
 }
 

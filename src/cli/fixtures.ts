@@ -15,12 +15,19 @@ export interface Ended {
   readonly err: string;
 }
 
+interface Given {
+  readonly input?: string;
+  readonly env?: Readonly<Record<string, string>>;
+  /** Where below the desk's folder the command is typed. */
+  readonly below?: string;
+}
+
 /** A folder of its own, in which commands run as a user types them, with nothing of this machine in their environment. */
 export interface Desk {
   readonly folder: string;
   readonly put: (path: string, text: string | Uint8Array) => void;
   readonly read: (path: string) => string;
-  readonly run: (args: readonly string[], given?: { readonly input?: string; readonly env?: Readonly<Record<string, string>> }) => Ended;
+  readonly run: (args: readonly string[], given?: Given) => Ended;
   readonly close: () => void;
 }
 
@@ -34,7 +41,7 @@ export function openDesk(): Desk {
       writeFileSync(join(folder, path), text);
     },
     read: (path) => readFileSync(join(folder, path), "utf8"),
-    run(args, { input = "", env = {} } = {}) {
+    run(args, { input = "", env = {}, below = "." } = {}) {
       const environment = {
         PATH: `${dirname(process.execPath)}:${process.env["PATH"] ?? ""}`,
         HOME: folder,
@@ -42,7 +49,7 @@ export function openDesk(): Desk {
         ...env,
       };
       const ended = spawnSync(BIN, args, {
-        cwd: folder,
+        cwd: join(folder, below),
         env: environment,
         input,
         encoding: "utf8",

@@ -2,20 +2,19 @@ import { homedir } from "node:os";
 import { resolve } from "node:path";
 import type { CheckInput, CheckReading, CheckSetting, HostChoice } from "../check/index.ts";
 import { CheckError, hostWords, kindOf, readInputs, worldOf } from "../check/index.ts";
-import { diskReader, readStandardInput } from "../check/io/disk-reader.ts";
+import { diskReader, FILE_LIMIT, readStandardInput } from "../check/io/disk-reader.ts";
+import type { FoundInputs } from "../check/io/find-inputs.ts";
 import { findInputs } from "../check/io/find-inputs.ts";
 import type { FileRead } from "../parse/index.ts";
+import { composeFilesOf, ParseError } from "../parse/index.ts";
 import { parseSnapshot } from "../scan/index.ts";
 import type { Console } from "./console.ts";
-import { fromFile } from "./files.ts";
+import { failureWords, fromFile, HOST_FILE_LIMIT } from "./files.ts";
 import type { LoadedWorld } from "./loaded-world.ts";
 import { whole } from "./loaded-world.ts";
 import type { Overlay } from "./overlay.ts";
 import { overlaid } from "./overlay.ts";
 import type { WorldOptions } from "./world-options.ts";
-
-/** Snapshots hold whole hosts. */
-const SNAPSHOT_LIMIT = 512 * 1024 * 1024;
 
 /** The world that files and command lines describe, on the host that was chosen. Throws where any of it cannot be judged. */
 export function loadFiles(options: WorldOptions, console: Console, overlay: Overlay = new Map()): LoadedWorld {
@@ -66,10 +65,17 @@ function gather(options: WorldOptions, setting: CheckSetting): Gathered {
     try {
       read();
     } catch (error) {
-      if (!(error instanceof CheckError)) throw error;
+      if (!(error instanceof CheckError || error instanceof ParseError)) throw error;
       failures.push(error);
     }
   };
+  if (options.asCompose === true) {
+    attempt(() => {
+      const found = composeDefaults(setting);
+      notes.push(...found.notes);
+      for (const file of found.files) attempt(() => inputs.push(composeInput(file, setting)));
+    });
+  }
   for (const path of options.paths.map(asNamed)) {
     attempt(() => {
       const found = path === STANDARD_INPUT ? { files: [path], notes: [], failures: [] } : findInputs(path);
@@ -79,6 +85,19 @@ function gather(options: WorldOptions, setting: CheckSetting): Gathered {
     });
   }
   return { inputs: withoutRepeats(inputs), notes, failures };
+}
+
+/** What Compose would merge if it were called here, and a word on it where that is not what lies here. */
+function composeDefaults({ directory, reader, environment, envFiles, profiles }: CheckSetting): Pick<FoundInputs, "files" | "notes"> {
+  const found = composeFilesOf({ files: [], directory, reader, environment, envFiles, profiles });
+  const files = found.map(({ name }) => name);
+  const [first] = files;
+  return { files, notes: first?.startsWith("../") === true ? [`\`${first}\` is judged too: Compose takes it for this folder`] : [] };
+}
+
+function composeInput(path: string, setting: CheckSetting): CheckInput {
+  const absolute = resolve(setting.directory, path);
+  return { path, absolute, kind: "compose", isNamed: true, isComposeDefault: true, text: textOf(path, setting.reader.read(absolute)) };
 }
 
 /** How standard input is named, by users and in evidence. */
@@ -111,14 +130,7 @@ function inputOf(path: string, setting: CheckSetting, isNamed: boolean): CheckIn
 
 function textOf(path: string, file: FileRead): string {
   if ("text" in file) return file.text;
-  const words = {
-    missing: "it does not exist",
-    "is-directory": "it is a directory",
-    "no-permission": "permission denied",
-    "too-large": "it is larger than 16 MiB",
-    unreadable: "it is no regular file, or cannot be read",
-  };
-  throw new CheckError(file.failure === "too-large" ? "too-large" : "unreadable", `cannot read \`${path}\`: ${words[file.failure]}`);
+  throw new CheckError(file.failure === "too-large" ? "too-large" : "unreadable", `cannot read \`${path}\`: ${failureWords(file.failure, FILE_LIMIT)}`);
 }
 
 /** A file that is named and found in a folder too counts as named. */
@@ -153,12 +165,11 @@ function refuseNothing({
 
 export function hostChoice(host: string, console: Pick<Console, "directory">): HostChoice {
   if (host === "stock" || host === "unknown") return { kind: host };
-  const file = diskReader(SNAPSHOT_LIMIT).read(resolve(console.directory, host));
-  if ("failure" in file)
-    throw new CheckError(
-      "bad-host",
-      `cannot take \`${host}\` as the host: expected stock, unknown or a snapshot file, and there is no such file that can be read`,
-    );
+  const file = diskReader(HOST_FILE_LIMIT).read(resolve(console.directory, host));
+  if ("failure" in file) {
+    const found = failureWords(file.failure, HOST_FILE_LIMIT);
+    throw new CheckError("bad-host", `cannot take \`${host}\` as the host: expected stock, unknown or a snapshot file, and as a file ${found}`);
+  }
   const { world, subject } = fromFile(host, () => parseSnapshot(file.text));
   return { kind: "snapshot", engine: world.engine, host: world.host, volumes: world.volumes, words: `as in the snapshot \`${host}\` of ${subject}` };
 }

@@ -12,6 +12,8 @@ export interface WorldOptions {
   readonly profiles: readonly string[];
   readonly envFiles: readonly string[];
   readonly projectName: string | null;
+  /** Nothing is named: with the folder, what Compose would bring up there, which may lie above it or be named by `COMPOSE_FILE`. */
+  readonly asCompose?: true;
 }
 
 export interface RawWorldOptions {

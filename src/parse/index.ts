@@ -6,7 +6,8 @@
 
 export type { Refusal } from "./compose/edit.ts";
 export { editCompose } from "./compose/edit.ts";
-export { parseCompose } from "./compose/parse-compose.ts";
+export { COMPOSE_FILE_NAMES, COMPOSE_OVERRIDE_NAMES } from "./compose/find-files.ts";
+export { composeFilesOf, parseCompose } from "./compose/parse-compose.ts";
 export type { ComposeRequest, ComposeResult, ServiceBuild } from "./compose/request.ts";
 export type { DockerfileOptions, DockerfileResult } from "./dockerfile/parse-dockerfile.ts";
 export { parseDockerfile } from "./dockerfile/parse-dockerfile.ts";

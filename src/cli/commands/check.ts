@@ -4,12 +4,12 @@ import { judgeAndDeliver } from "../judge-and-deliver.ts";
 import { loadFilesInPart } from "../load-files.ts";
 import type { RawOutputOptions } from "../options.ts";
 import { withOutputOptions } from "../options.ts";
-import type { RawWorldOptions } from "../world-options.ts";
+import type { RawWorldOptions, WorldOptions } from "../world-options.ts";
 import { withFileOptions, worldOptions } from "../world-options.ts";
 
 const EXAMPLES = `
 Examples:
-  seaworthy check                                     the compose project, Dockerfiles and scripts in this folder
+  seaworthy check                                     what docker compose would bring up here, and all that is in this folder
   seaworthy check compose.yaml compose.prod.yaml      merged in this order, as docker compose -f … -f …
   seaworthy check --run 'docker run -v /:/host alpine'
   docker inspect web | seaworthy check -              what stands on standard input
@@ -27,7 +27,8 @@ export function addCheck(program: Command, finish: (code: number) => void): void
   withOutputOptions(withFileOptions(command)).action(async (paths: readonly string[], raw: RawOutputOptions & RawWorldOptions) => {
     const console = processConsole();
     const isEmpty = paths.length === 0 && (raw.run ?? []).length === 0;
-    const loaded = loadFilesInPart(worldOptions(isEmpty ? ["."] : paths, raw), console);
+    const options: WorldOptions = isEmpty ? { ...worldOptions(["."], raw), asCompose: true } : worldOptions(paths, raw);
+    const loaded = loadFilesInPart(options, console);
     finish(await judgeAndDeliver(loaded, raw, console));
   });
 }

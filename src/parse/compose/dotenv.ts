@@ -5,6 +5,12 @@ import { interpolate, type Lookup } from "./interpolate.ts";
 /** Variables of a file in its order; undefined: the name alone was written, to be taken from the environment. */
 export type Variables = Map<string, string>;
 
+export interface VariableLines {
+  readonly variables: Variables;
+  /** The line (from 1) on which each is set. */
+  readonly lines: ReadonlyMap<string, number>;
+}
+
 interface Cursor {
   readonly text: string;
   readonly source: string;
@@ -21,11 +27,7 @@ export function parseDotenv(text: string, source: string, environment: Lookup): 
 }
 
 /** The same, with the line (from 1) on which each variable is set. */
-export function parseDotenvLines(
-  text: string,
-  source: string,
-  environment: Lookup,
-): { readonly variables: Variables; readonly lines: ReadonlyMap<string, number> } {
+export function parseDotenvLines(text: string, source: string, environment: Lookup): VariableLines {
   const variables: Variables = new Map();
   const lines = new Map<string, number>();
   let line = 1;

@@ -291,6 +291,16 @@ describe("environment", () => {
   });
 });
 
+describe("label files", () => {
+  it("grant nothing where they are there", () => {
+    expect(container("label_file: a.txt", { "a.txt": "com.example.a=1\n" })).toEqual(container("label_file: a.txt", { "a.txt": "" }));
+  });
+
+  it("are refused where Compose refuses them", () => {
+    expect(() => container("label_file: [a.txt]", { "a.txt": "no label!\n" })).toThrowError(expect.objectContaining({ code: "syntax" }));
+  });
+});
+
 describe("where variables come from", () => {
   const text = "services: {web: {image: 'x:${TAG:-none}'}}";
   it.each<[string, Files, Partial<ComposeRequest>, string]>([
@@ -324,6 +334,13 @@ describe("which files", () => {
       { files: [] },
       ["docker-compose.yml", "docker-compose.override.yml"],
     ],
+    [
+      "of a folder above",
+      { "compose.yml": text, "compose.override.yaml": text },
+      { files: [], directory: "/p/a" },
+      ["../compose.override.yaml", "../compose.yml"],
+    ],
+    ["the nearest above", { "/compose.yaml": text, "compose.yml": text }, { files: [], directory: "/p/a/b" }, ["../../compose.yml"]],
     ["COMPOSE_FILE", { "a.yml": text, "b.yml": text }, { files: [], environment: { COMPOSE_FILE: "a.yml:b.yml" } }, ["a.yml", "b.yml"]],
     [
       "COMPOSE_FILE of .env with a separator",
@@ -564,6 +581,8 @@ describe("refused, with the place", () => {
     ["a required variable", "services: {a: {image: '${TAG:?give a tag}'}}", "unresolved", "required variable `TAG` is not set: give a tag (compose.yaml:1:23)"],
     ["an invalid variable", "services: {a: {image: 'x${'}}", "syntax", "`$$` for a dollar"],
     ["an env_file that is not there", "services: {a: {image: x, env_file: none.env}}", "unreadable", "cannot read `none.env`: it does not exist"],
+    ["a label_file that is not there", "services: {a: {image: x, label_file: [none.txt]}}", "unreadable", "cannot read `none.txt`: it does not exist"],
+    ["an env_file of an unknown format", "services: {a: {image: x, env_file: [{path: a, format: json}]}}", "shape", "format `json` is not known"],
     ["a seccomp profile that is not there", "services: {a: {image: x, security_opt: [seccomp=p.json]}}", "unreadable", "`p.json`"],
     ["a relative mount target", "services: {a: {image: x, volumes: ['/a:b']}}", "shape", "not an absolute path"],
     ["a volume with too many colons", "services: {a: {image: x, volumes: ['/a:/b:ro:z']}}", "shape", "too many colons"],

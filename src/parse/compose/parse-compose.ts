@@ -5,9 +5,10 @@ import { readBuild } from "./build.ts";
 import { readContainer } from "./container.ts";
 import { writtenName } from "./documents.ts";
 import { projectLookup } from "./environment.ts";
-import { findFiles, type NamedFile } from "./find-files.ts";
+import { COMPOSE_FILE_NAMES, findFiles, type NamedFile } from "./find-files.ts";
 import { interpolate, type Lookup } from "./interpolate.ts";
 import { refuseJoinCycles } from "./join-cycles.ts";
+import { refuseBadLabelFiles } from "./label-files.ts";
 import { loadFiles } from "./load.ts";
 import { type Project, startProject } from "./project.ts";
 import type { ComposeRequest, ComposeResult, ServiceBuild } from "./request.ts";
@@ -20,10 +21,21 @@ import { readStack } from "./stack.ts";
  * or what cannot be resolved here: never a partial view.
  */
 export function parseCompose(request: ComposeRequest): ComposeResult {
+  const found = find(request);
+  if (found.files.length === 0)
+    throw new ParseError("unreadable", `cannot find a compose file in \`${request.directory}\` or above: expected one of ${COMPOSE_FILE_NAMES.join(", ")}`);
+  const project = startProject(request.reader, request.directory, new Map(found.files.map(({ path, name }) => [path, name])));
+  return resultOf(openStack(project, request, found));
+}
+
+/** What Compose, called in `directory`, would merge; none: it would find no file. Throws where the variables that name them cannot be read. */
+export function composeFilesOf(request: ComposeRequest): readonly NamedFile[] {
+  return find(request).files;
+}
+
+function find(request: ComposeRequest): Found {
   const around = request.files.length > 0 ? nothing : projectLookup(startProject(request.reader, request.directory, new Map()), request, request.directory);
-  const files = findFiles(request, (name) => request.environment[name] ?? around(name));
-  const project = startProject(request.reader, request.directory, new Map(files.map(({ path, name }) => [path, name])));
-  return resultOf(openStack(project, request, { files, around }));
+  return { files: findFiles(request, (name) => request.environment[name] ?? around(name)), around };
 }
 
 const nothing: Lookup = () => undefined;
@@ -88,6 +100,7 @@ function resultOf(stack: Stack): ComposeResult {
   const services: Record<string, string> = Object.create(null);
   for (const context of contextsOf(stack)) {
     containers.push(readContainer(context));
+    refuseBadLabelFiles(context);
     const build = readBuild(context);
     if (build !== null) builds.push(build);
     services[context.id] = context.name;

@@ -5,6 +5,7 @@ import { describeVariable } from "../secrets.ts";
 import { parseDotenvLines } from "./dotenv.ts";
 import type { Lookup } from "./interpolate.ts";
 import { displayName, readText } from "./project.ts";
+import { parseRawVariables } from "./raw-variables.ts";
 import {
   type Assignment,
   assignments,
@@ -53,7 +54,7 @@ function readFiles(context: ServiceContext): readonly Sourced<EnvironmentVariabl
     if (!file.isRequired && !context.stack.project.reader.exists(file.path)) return [];
     const source = displayName(context.stack.project, file.path);
     const content = readText(context.stack.project, file.path, file.at);
-    const { variables, lines } = file.isRaw ? parseRaw(content) : parseDotenvLines(content, source, lookup);
+    const { variables, lines } = file.isRaw ? parseRawVariables(content, source, lookup) : parseDotenvLines(content, source, lookup);
     for (const [name, value] of variables) found.set(name, value);
     return [...variables].map(([name, value]) => ({ value: describeVariable(name, value), evidence: { source, location: `${lines.get(name) ?? 1}:1` } }));
   });
@@ -69,22 +70,8 @@ function readFile(item: Value): VariableFile {
   return { path: pathOf(text(path), path.key), isRequired: required === undefined || boolean(required), isRaw: format === "raw", at: path.key };
 }
 
-function pathOf(written: string, at: Place): string {
+export function pathOf(written: string, at: Place): string {
   return isWindowsPath(written) ? written : resolvePath(at.file.base, written);
-}
-
-/** `format: raw`: each line `NAME=value`, taken as it is. Source: compose pkg/dotenv raw format, docker/cli opts/file.go. */
-function parseRaw(content: string): ReturnType<typeof parseDotenvLines> {
-  const variables = new Map<string, string>();
-  const lines = new Map<string, number>();
-  for (const [index, line] of content.split(/\r?\n/).entries()) {
-    const at = line.indexOf("=");
-    if (at <= 0 || line.trimStart().startsWith("#")) continue;
-    const name = line.slice(0, at).trim();
-    variables.set(name, line.slice(at + 1));
-    lines.set(name, index + 1);
-  }
-  return { variables, lines };
 }
 
 /** Source: compose pkg/compose/apiSocket.go. */
