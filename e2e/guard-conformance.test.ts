@@ -1,7 +1,7 @@
-import { spawnSync } from "node:child_process";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { runAt } from "./both-ways.ts";
 import type { GuardProcess } from "./guard-process.ts";
 import { startGuard } from "./guard-process.ts";
 import { describeLive, liveEngine } from "./live.ts";
@@ -119,18 +119,7 @@ describeLive("docker through a guard that observes", () => {
     expect(await guard.stop()).toBe(0);
   });
 
-  function run(script: string, socket: string) {
-    const { images, label, scratch } = liveEngine();
-    const variables = { IMAGE: images["root"], LABEL: label, SCRATCH: scratch, BASE: base, SOCKET: socket, DOCKER_HOST: `unix://${socket}` };
-    const { status, stdout, stderr } = spawnSync("sh", ["-c", script], {
-      encoding: "utf8",
-      env: { PATH: process.env["PATH"] ?? "", HOME: scratch, ...variables },
-      timeout: 150_000,
-      maxBuffer: 64 * 1024 * 1024,
-    });
-    return { status, stdout: scrubbed(stdout), stderr: scrubbed(stderr) };
-  }
-
+  const run = (script: string, socket: string) => runAt(socket, script, { BASE: base });
   const direct = (script: string) => run(script, liveEngine().socket);
 
   it.each(WORK)("%s", (_, script) => {
@@ -175,15 +164,6 @@ describeLive("docker through a guard that observes", () => {
     expect(wrongly).toEqual([]);
   });
 });
-
-/** What differs from run to run. */
-function scrubbed(text: string): string {
-  return text
-    .replace(/\b[0-9a-f]{64}\b/g, "<id>")
-    .replace(/\b[0-9a-f]{12}\b/g, "<id>")
-    .replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, "<time>")
-    .replace(/127\.0\.0\.1:\d+/g, "127.0.0.1:<port>");
-}
 
 function peakMemoryMiB(pid: number): number {
   const kib = /VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1];

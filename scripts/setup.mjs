@@ -1,5 +1,5 @@
 // Makes a fresh clone ready: dependencies as locked, and the bundle in dist/. With `--test`, also what the end-to-end tests need
-// (Debian's docker.io, busybox-static and chromium, by apt when root). Does nothing that is done already.
+// (Debian's docker.io, busybox-static, docker-compose with Docker's SDK for Python, and chromium, by apt when root). Does nothing that is done already.
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
@@ -10,6 +10,7 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const APT_PACKAGES = [
   { name: "docker.io", provides: ["/usr/sbin/dockerd", "/usr/bin/dockerd", "/usr/local/bin/dockerd"] },
   { name: "busybox-static", provides: ["/bin/busybox", "/usr/bin/busybox"] },
+  { name: "docker-compose", provides: ["/usr/bin/docker-compose"] },
   { name: "chromium", provides: ["/usr/bin/chromium"] },
 ];
 

@@ -1,6 +1,6 @@
 import { worldWith } from "../../src/guard/consequences/world-with.ts";
-import type { JudgedRequest } from "../../src/guard/judge-request.ts";
 import type { JsonObject, JsonValue } from "../../src/guard/json/value.ts";
+import type { JudgedRequest } from "../../src/guard/judge-request.ts";
 import type { EngineRequest } from "../../src/guard/request.ts";
 import type { AttackPath, Judgement, World } from "../../src/model/index.ts";
 import { parseInspect, parseVolumes } from "../../src/parse/index.ts";
