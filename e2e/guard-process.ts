@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createConnection } from "node:net";
 import { join } from "node:path";
 import { liveEngine } from "./live.ts";
@@ -35,10 +35,7 @@ export async function startGuard(args: readonly string[], engine?: string): Prom
   return {
     socket,
     pid: child.pid ?? 0,
-    log: () =>
-      readFileSync(log, "utf8")
-        .split("\n")
-        .flatMap((line) => (line === "" ? [] : [JSON.parse(line) as Readonly<Record<string, unknown>>])),
+    log: () => linesOf(log),
     stop: async () => {
       child.kill("SIGTERM");
       const code = await ended;
@@ -46,6 +43,60 @@ export async function startGuard(args: readonly string[], engine?: string): Prom
       return code;
     },
   };
+}
+
+export interface ConfiguredGuard {
+  /** Holds `seaworthy.yaml`, and the log as `log.jsonl`. */
+  readonly directory: string;
+  readonly pid: number;
+  readonly log: () => readonly Readonly<Record<string, unknown>>[];
+  /** What it printed so far, on both ways. */
+  readonly said: () => string;
+  readonly stop: () => Promise<number | null>;
+}
+
+/** A directory for a configuration; relative paths in it are to it. */
+export function configFolder(files: Readonly<Record<string, string>>): string {
+  const directory = mkdtempSync(join(liveEngine().scratch, "guard-"));
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(directory, name), text);
+  return directory;
+}
+
+/** A guard that serves what `seaworthy.yaml` of the directory says; `args` come besides. Throws what it said where it does not start. */
+export async function startConfigured(
+  directory: string,
+  args: readonly string[] = [],
+  environment: Readonly<Record<string, string>> = {},
+): Promise<ConfiguredGuard> {
+  const { enter, isOwn, socket: real, scratch } = liveEngine();
+  const isFile = !args.includes("--compat");
+  const file = isFile ? ["--config", join(directory, "seaworthy.yaml")] : [];
+  const log = join(directory, "log.jsonl");
+  const [command = "", ...rest] = [...enter, process.execPath, BIN, "guard", ...file, "--log", log, "--engine", isOwn ? "/run/docker.sock" : real, ...args];
+  const child = spawn(command, rest, { stdio: ["ignore", "pipe", "pipe"], env: { PATH: process.env["PATH"] ?? "", HOME: scratch, ...environment } });
+  let said = "";
+  for (const stream of [child.stdout, child.stderr]) stream.on("data", (bytes: Buffer) => (said += bytes.toString()));
+  const ended = new Promise<number | null>((settle) => child.on("exit", settle));
+  await new Promise<void>((settle, fail) => {
+    child.stdout.once("data", () => settle());
+    void ended.then((code) => fail(new Error(`the guard ended with ${code}: ${said}`)));
+  });
+  return {
+    directory,
+    pid: child.pid ?? 0,
+    log: () => linesOf(log),
+    said: () => said,
+    stop: async () => {
+      child.kill("SIGTERM");
+      return ended;
+    },
+  };
+}
+
+function linesOf(log: string): readonly Readonly<Record<string, unknown>>[] {
+  return readFileSync(log, "utf8")
+    .split("\n")
+    .flatMap((line) => (line === "" ? [] : [JSON.parse(line) as Readonly<Record<string, unknown>>]));
 }
 
 /** Sends bytes as they are, and returns all that comes until the other side ends or is silent. */

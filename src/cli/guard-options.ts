@@ -4,7 +4,7 @@ import type { Mode } from "../guard/index.ts";
 export interface RawGuardOptions {
   readonly listen?: string;
   readonly engine?: string;
-  readonly mode: Mode;
+  readonly mode?: Mode;
   readonly enforce?: boolean;
   readonly log?: string;
   readonly logAll?: boolean;
@@ -12,7 +12,7 @@ export interface RawGuardOptions {
   readonly knowledge?: string;
   readonly profile?: string;
   readonly compat?: "tecnativa";
-  readonly checkConfig?: string;
   readonly config?: string;
+  readonly checkConfig?: string;
   readonly policy: readonly string[];
 }

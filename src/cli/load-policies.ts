@@ -26,6 +26,8 @@ export interface ChosenPolicies {
   readonly profile: string | null;
   /** What profiles change of the containers that are made through them, by their names. */
   readonly hardening: ReadonlyMap<string, Hardening>;
+  /** What they come from. */
+  readonly config: GuardConfig;
 }
 
 export function withPolicyOptions(command: Command): Command {
@@ -47,7 +49,7 @@ export async function loadPolicies(raw: RawPolicyOptions, console: Console): Pro
   const named = new Set(policy);
   const read = (path: string) => readFileNamed(named.has(path) || config === undefined ? path : resolve(dirname(config), path), "policies", console);
   const chosen = chosenConfig(raw, console);
-  return { policies: policiesOf(chosen, { read, cedar: await loadCedar() }), profile: profileIn(raw, chosen), hardening: hardeningIn(chosen) };
+  return { policies: policiesOf(chosen, { read, cedar: await loadCedar() }), profile: profileIn(raw, chosen), hardening: hardeningIn(chosen), config: chosen };
 }
 
 function chosenConfig({ profile, policy, config, compat }: RawPolicyOptions, console: Console): GuardConfig {

@@ -16,6 +16,7 @@ Examples:
   seaworthy guard --mode warn --log guard.jsonl       tell the caller, and keep a log
   seaworthy guard --enforce --profile ci-runner       decide by a profile's policies
   seaworthy guard --listen /run/ci/docker.sock --enforce
+  seaworthy guard --config /etc/seaworthy.yaml        many listeners, each with its profile and mode
 
 Ends on SIGTERM and SIGINT, once what runs has ended (at most 10 s later).
 Exit codes: 0 it ended when told to, 2 it could not start.
@@ -31,13 +32,13 @@ export function addGuard(program: Command, finish: (code: number) => void): void
     )
     .option("--listen <socket>", "unix socket to listen on (default: $XDG_RUNTIME_DIR/seaworthy/guard.sock, or /run/seaworthy/guard.sock)")
     .option("--engine <address>", "the engine's unix socket (default: where docker would look)")
-    .addOption(new Option("--mode <mode>", "what to do with what is refused").choices(GUARD_MODES).default("observe"))
+    .addOption(new Option("--mode <mode>", "what to do with what is refused (default: observe)").choices(GUARD_MODES))
     .option("--enforce", "as --mode enforce")
     .option("--profile <name>", "decide by this profile's policies instead of the built-in rule")
     .option("--policy <file>", "decide by the Cedar policies of this file, after those of --profile; may be repeated", collect, [])
-    .option("--config <file>", "take profiles and their policies from this configuration")
+    .option("--config <file>", "serve the listeners of this configuration; with --listen only that socket, with the configuration's profiles and policies")
     .addOption(
-      new Option("--compat <product>", "decide as this product would with the environment of this command")
+      new Option("--compat <product>", "listen and decide as this product would with the environment of this command")
         .choices(["tecnativa"])
         .conflicts(["profile", "config"]),
     )

@@ -3,6 +3,7 @@ import { endOfHead } from "../wire/answer-head.ts";
 import { LONGEST_HEAD } from "../wire/head.ts";
 import { Gathered } from "./gathered.ts";
 import { SocketReader, send } from "./socket-reader.ts";
+import type { Identity } from "./tls.ts";
 import { within } from "./within.ts";
 
 /** A head that began has to be there soon; between requests a client may stay silent. */
@@ -13,9 +14,11 @@ const LINGER_MS = 2_000;
 export class ClientConnection {
   readonly socket: Socket;
   readonly reader: SocketReader;
+  readonly identity: Identity;
 
-  constructor(socket: Socket) {
+  constructor(socket: Socket, identity: Identity) {
     this.socket = socket;
+    this.identity = identity;
     this.reader = new SocketReader(socket);
     // An error is followed by `close`, on which everything here acts.
     socket.on("error", () => undefined);

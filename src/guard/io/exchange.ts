@@ -3,6 +3,7 @@ import { notUnderstood } from "../decide/decide.ts";
 import type { Decision } from "../decide/decision.ts";
 import type { JudgedRequest } from "../judge-request.ts";
 import { notJudged } from "../judge-request.ts";
+import { ownerOf } from "../policy/caller.ts";
 import { recordOf } from "../policy/record.ts";
 import { operationOf } from "../request.ts";
 import { RequestError } from "../request-error.ts";
@@ -177,5 +178,5 @@ async function answerError({ client, guard }: Began, { lines, status, isHead }: 
 }
 
 function seenBy({ guard, requestId, trace }: Pick<Arrived, "guard" | "requestId" | "trace">): Omit<Seen, "head" | "request" | "operation"> {
-  return { time: new Date().toISOString(), requestId, trace, listener: guard.listener, mode: guard.mode };
+  return { time: new Date().toISOString(), requestId, trace, listener: guard.listener, caller: ownerOf(guard.caller), mode: guard.mode };
 }

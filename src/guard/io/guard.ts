@@ -1,3 +1,4 @@
+import type { Caller } from "../policy/caller.ts";
 import type { Metrics } from "../serve/metrics.ts";
 import type { Mode } from "../serve/mode.ts";
 import type { Gate } from "./gate.ts";
@@ -5,10 +6,11 @@ import type { Judge } from "./judge.ts";
 import type { GuardLog } from "./log.ts";
 import type { Dial } from "./upstream.ts";
 
-/** What one listener does with what comes. */
+/** What one listener does with what comes from one caller. */
 export interface Guard {
   /** As the log calls it. */
   readonly listener: string;
+  readonly caller: Caller;
   readonly mode: Mode;
   readonly judge: Judge;
   readonly log: GuardLog;

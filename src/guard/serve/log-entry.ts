@@ -18,6 +18,8 @@ export interface Seen {
   readonly requestId: string;
   readonly trace: Trace;
   readonly listener: string;
+  /** Who asked: the owner of what this request makes. */
+  readonly caller: string;
   readonly mode: Mode;
   readonly head: RequestHead | null;
   readonly request: EngineRequest | null;
@@ -74,7 +76,7 @@ export function eventEntry(time: string, event: string, details: Readonly<Record
   return lineOf({ time, event, ...details });
 }
 
-function common({ time, requestId, trace, listener, mode, head, request, operation }: Seen, event: string): object {
+function common({ time, requestId, trace, listener, caller, mode, head, request, operation }: Seen, event: string): object {
   return {
     time,
     event,
@@ -82,6 +84,7 @@ function common({ time, requestId, trace, listener, mode, head, request, operati
     traceId: trace.traceId,
     ...(trace.parentId === null ? {} : { parentId: trace.parentId }),
     listener,
+    caller: printable(caller, LONGEST),
     mode,
     operation,
     method: head?.method ?? null,

@@ -18,6 +18,11 @@ export class Metrics {
     this.#add(`seaworthy_guard_failures_total{listener="${escaped(listener)}"}`);
   }
 
+  /** A connection that was not taken: there were too many (`dropped`), or TLS did not come about. */
+  turnedAway(listener: string, what: "dropped" | "handshake"): void {
+    this.#add(`seaworthy_guard_connections_refused_total{listener="${escaped(listener)}",reason="${what}"}`);
+  }
+
   judgedIn(seconds: number): void {
     this.#judged += 1;
     this.#judgedS += seconds;
@@ -52,6 +57,7 @@ const KINDS = [
   "# TYPE seaworthy_guard_requests_total counter",
   "# TYPE seaworthy_guard_answers_total counter",
   "# TYPE seaworthy_guard_failures_total counter",
+  "# TYPE seaworthy_guard_connections_refused_total counter",
   "# TYPE seaworthy_guard_judging_seconds histogram",
 ];
 

@@ -87,7 +87,15 @@ describe("a trace", () => {
 describe("the log", () => {
   const { head } = readHead(bytesOf(requestText("POST /v1.41/auth?token=hunter2", "{}", ["Authorization: hunter2"])));
   const seen: Decided = {
-    ...{ time: "2026-01-02T03:04:05.000Z", requestId: "ab", trace: { traceId: "cd", parentId: null }, listener: "default", mode: "observe", head },
+    ...{
+      time: "2026-01-02T03:04:05.000Z",
+      requestId: "ab",
+      trace: { traceId: "cd", parentId: null },
+      listener: "default",
+      caller: "listener:default",
+      mode: "observe",
+      head,
+    },
     ...{ request: null, operation: "Auth", decision: OPENS, passed: true },
   };
 
@@ -95,7 +103,16 @@ describe("the log", () => {
     const line = decidedEntry(seen);
     expect(line).not.toContain("hunter2");
     expect(JSON.parse(line)).toEqual({
-      ...{ time: "2026-01-02T03:04:05.000Z", event: "decided", requestId: "ab", traceId: "cd", listener: "default", mode: "observe", operation: "Auth" },
+      ...{
+        time: "2026-01-02T03:04:05.000Z",
+        event: "decided",
+        requestId: "ab",
+        traceId: "cd",
+        listener: "default",
+        caller: "listener:default",
+        mode: "observe",
+        operation: "Auth",
+      },
       ...{ method: "POST", target: "/v1.41/auth", passed: true, decision: "refused", reason: "opens-path", rule: "no-new-path-to-host-root" },
       ...{ because: "web\\x1b[2J reaches root", wouldPass: ["remove `a`", "remove `b`"], paths: [] },
     });
