@@ -1,5 +1,6 @@
 import type { ContainerRemedy, CutStep, FileEdit, Remedy, RemedyEdits } from "../model/index.ts";
 import { editCompose } from "../parse/index.ts";
+import { composeChangeWords } from "./compose-fix-words.ts";
 import type { ComposeService } from "./compose-projects.ts";
 import { changeWords } from "./fix-words.ts";
 
@@ -28,13 +29,19 @@ export function planFix(steps: readonly CutStep[], sources: FixSources): FixPlan
   for (const step of steps) {
     const edited = editStep(step.remedy, { services: sources.services, textOf });
     if ("refused" in edited) {
-      manual.push({ step, why: edited.refused, change: changeWords(step.remedy) });
+      manual.push({ step, why: edited.refused, change: changeByHand(step.remedy, sources) });
     } else {
       texts.set(edited.file, applyEdits(textOf(edited.file) ?? "", edited.edits));
       done.push(step);
     }
   }
   return { texts, done, manual };
+}
+
+/** In the words of what describes the container: keys of a compose file, or flags. */
+function changeByHand(remedy: Remedy, { services }: FixSources): string {
+  const isInCompose = isOverContainer(remedy) && services.some((each) => each.container === remedy.container);
+  return isInCompose ? composeChangeWords(remedy) : changeWords(remedy);
 }
 
 /** The edits of each remedy alone, against the files as they are: for reports that offer them one by one. */

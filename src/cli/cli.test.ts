@@ -1,4 +1,4 @@
-import { chmodSync, lstatSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, symlinkSync } from "node:fs";
+import { chmodSync, lstatSync, mkdirSync, readdirSync, readFileSync, realpathSync, renameSync, rmSync, statSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { Ajv } from "ajv";
 import { Ajv2020 } from "ajv/dist/2020.js";
@@ -408,11 +408,23 @@ describe("fix", () => {
     chmodSync(join(desk.folder, "mode/real.yaml"), mode);
     rmSync(join(desk.folder, "mode/compose.yaml"), { force: true });
     symlinkSync("real.yaml", join(desk.folder, "mode/compose.yaml"));
-    expect(desk.run(["fix", "--write", "mode/compose.yaml"]).code).toBe(0);
+    const target = join(realpathSync(desk.folder), "mode/real.yaml");
+    expect(desk.run(["fix", "mode/compose.yaml"]).out).toContain(`\`mode/compose.yaml\` leads to \`${target}\`: that is what would be written`);
+    expect(JSON.parse(desk.run(["fix", "--json", "mode/compose.yaml"]).out).links).toEqual([{ file: "mode/compose.yaml", target }]);
+    const { code, out } = desk.run(["fix", "--write", "mode/compose.yaml"]);
+    expect([code, out]).toEqual([0, expect.stringContaining(`\`mode/compose.yaml\` leads to \`${target}\`: that is what was written`)]);
     expect(desk.read("mode/real.yaml")).not.toBe(STACK);
     expect(statSync(join(desk.folder, "mode/real.yaml")).mode & 0o777).toBe(mode);
     expect(lstatSync(join(desk.folder, "mode/compose.yaml")).isSymbolicLink()).toBe(true);
     expect(readdirSync(join(desk.folder, "mode")).sort()).toEqual(["compose.yaml", "real.yaml"]);
+  });
+
+  it("what a compose file shares through an anchor is left to a person, in the words of compose files", () => {
+    desk.put("anchor/compose.yaml", "x-b: &b {privileged: true, volumes: ['/:/host']}\nservices: {web: {image: x, <<: *b}}\n");
+    const { code, out } = desk.run(["fix", "anchor/compose.yaml"]);
+    expect(code).toBe(1);
+    expect(out).toContain("web: take the mount with target `/host` out of `volumes` (or `tmpfs`)");
+    expect(out).not.toContain("--privileged");
   });
 
   it("what no file says is left to a person, by flag: exit 1", () => {

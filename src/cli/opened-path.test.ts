@@ -16,9 +16,27 @@ function path(target: AttackPath["target"], certainty: AttackPath["certainty"]):
 
 describe("a patch", () => {
   it.each(["host-root", "kernel", "engine-control", "host-write", "host-read"] as const)("that opens a proven path to %s is refused by that name", (target) => {
-    expect(() => refuseNewPaths({ added: [path("credential", "proven"), path(target, "proven")] })).toThrow(
+    expect(() => refuseNewPaths({ added: [path("credential", "proven"), path(target, "proven")], changed: [] })).toThrow(
       `the patch would open a path to ${target} that is not there now`,
     );
+  });
+
+  it("that makes a possible path to the host certain is refused", () => {
+    const changed = [{ before: path("host-root", "possible"), after: path("host-root", "proven") }];
+    expect(() => refuseNewPaths({ added: [], changed })).toThrow("the patch would open a path to host-root");
+  });
+
+  it("that makes a certain path merely possible, or changes its reasons, is proposed", () => {
+    const before = path("host-root", "proven");
+    expect(() =>
+      refuseNewPaths({
+        added: [],
+        changed: [
+          { before, after: path("host-root", "possible") },
+          { before, after: before },
+        ],
+      }),
+    ).not.toThrow();
   });
 
   it.each([
@@ -26,6 +44,6 @@ describe("a patch", () => {
     ["opens what only hangs on unknown facts", [path("host-root", "possible")]],
     ["opens no way to the host", [path("other-container", "proven"), path("denial-of-service", "proven")]],
   ])("that %s is proposed", (_, added) => {
-    expect(() => refuseNewPaths({ added })).not.toThrow();
+    expect(() => refuseNewPaths({ added, changed: [] })).not.toThrow();
   });
 });

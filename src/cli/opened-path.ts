@@ -4,8 +4,9 @@ import type { PathDifference } from "../report/index.ts";
 import { UsageError } from "./failure.ts";
 
 /** A patch that closes one way to the host and opens another is no fix: nothing of it is proposed. */
-export function refuseNewPaths({ added }: Pick<PathDifference, "added">): void {
-  const opened = added.find(isProvenToHost);
+export function refuseNewPaths({ added, changed }: Pick<PathDifference, "added" | "changed">): void {
+  const certainNow = changed.filter(({ before }) => before.certainty !== "proven").map(({ after }) => after);
+  const opened = [...added, ...certainNow].find(isProvenToHost);
   if (opened === undefined) return;
   throw new UsageError(
     `the patch would open a path to ${opened.target} that is not there now: nothing is proposed`,

@@ -1,4 +1,5 @@
 import type { Privilege, PrivilegeKind, World } from "../model/index.ts";
+import { OVER_THE_HOST } from "../model/index.ts";
 import { accountName, connectionName, credentialName, imageName } from "./crew-words.ts";
 import { UsageError } from "./failure.ts";
 import { listed } from "./listed.ts";
@@ -18,34 +19,6 @@ const OVER_A_NAME: Readonly<Record<string, PrivilegeKind>> = {
   socket: "connection",
   image: "image",
 };
-
-const OVER_THE_HOST: readonly PrivilegeKind[] = [
-  "engine-control",
-  "engine-read",
-  "engine-create",
-  "engine-create-filtered",
-  "engine-exec",
-  "engine-archive",
-  "engine-build",
-  "engine-volume",
-  "engine-network",
-  "engine-plugin",
-  "engine-swarm",
-  "cluster-control",
-  "host-root",
-  "host-user",
-  "host-write",
-  "host-read",
-  "kernel",
-  "dockerfile-author",
-  "build-input-author",
-  "image-author",
-  "compose-author",
-  "registry",
-  "registry-mitm",
-  "lan",
-  "browser",
-];
 
 /** `container:web`, `volume:data`, `credential:ssh`, `credential:ssh:alice`, `user:alice`, `socket:tcp:2375`, `image:app:1`, `engine-read`, `host-user`. */
 export function parsePrivilege(text: string, world: World): Privilege {

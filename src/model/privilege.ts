@@ -56,6 +56,37 @@ export type Outcome =
   | "persistence"
   | "network-exposure";
 
+/** There is one of each, and it is held over the `host`. */
+export const OVER_THE_HOST: readonly PrivilegeKind[] = [
+  "engine-control",
+  "engine-read",
+  "engine-create",
+  "engine-create-filtered",
+  "engine-exec",
+  "engine-archive",
+  "engine-build",
+  "engine-volume",
+  "engine-network",
+  "engine-plugin",
+  "engine-swarm",
+  "cluster-control",
+  "host-root",
+  "kernel",
+  "host-write",
+  "host-write-anyone",
+  "host-read",
+  "host-read-anyone",
+  "host-user",
+  "dockerfile-author",
+  "build-input-author",
+  "image-author",
+  "compose-author",
+  "registry",
+  "registry-mitm",
+  "lan",
+  "browser",
+];
+
 export type Target =
   | "host-root"
   | "kernel"

@@ -1,5 +1,5 @@
 import type { Condition, Literal } from "./condition.ts";
-import { FACTS } from "./facts/vocabulary.ts";
+import { factWords } from "./facts/fact-words.ts";
 
 /** A condition as a nested list. */
 export function conditionLines(condition: Condition, depth = 0): readonly string[] {
@@ -26,6 +26,6 @@ function flattened(conditions: readonly Condition[]): readonly Condition[] {
 }
 
 function literalWords({ fact, args, of }: Literal): string {
-  const words = FACTS[fact].words.replace(/\{(\d)\}/g, (_, position: string) => args[Number(position)] ?? "");
+  const words = factWords(fact, args);
   return of === "object" ? `${words} (the other container)` : words;
 }

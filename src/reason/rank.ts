@@ -1,5 +1,5 @@
 import type { PrivilegeKind, Target, TargetReach } from "../model/index.ts";
-import { HOST_TARGETS, TARGETS, targetOf } from "../model/index.ts";
+import { HOST_TARGETS, OVER_THE_HOST, TARGETS, targetOf } from "../model/index.ts";
 
 const SCOPES = ["root", "user", "anyone"] as const;
 
@@ -39,35 +39,7 @@ export function rankOfKind(kind: PrivilegeKind): number {
   return reach === null ? NO_RANK : rankOf(reach);
 }
 
-const ONE_HOST_KINDS: ReadonlySet<PrivilegeKind> = new Set<PrivilegeKind>([
-  "engine-control",
-  "engine-read",
-  "engine-create",
-  "engine-create-filtered",
-  "engine-exec",
-  "engine-archive",
-  "engine-build",
-  "engine-volume",
-  "engine-network",
-  "engine-plugin",
-  "engine-swarm",
-  "cluster-control",
-  "host-root",
-  "kernel",
-  "host-write",
-  "host-write-anyone",
-  "host-read",
-  "host-read-anyone",
-  "host-user",
-  "dockerfile-author",
-  "build-input-author",
-  "image-author",
-  "compose-author",
-  "registry",
-  "registry-mitm",
-  "lan",
-  "browser",
-]);
+const ONE_HOST_KINDS: ReadonlySet<PrivilegeKind> = new Set(OVER_THE_HOST);
 
 /** There is one of it, and it is held over the `host`. */
 export function isOverHost(kind: PrivilegeKind): boolean {

@@ -21,11 +21,11 @@ export function proofStep(application: { readonly arrow: Arrow; readonly way: Wa
   const { technique } = application.arrow;
   if (technique === null) throw new Error("internal error: an implied privilege is no step");
   const { atoms } = application.way;
-  const clauses = unique(atoms.map((atom) => clauseOf(atom, names)).filter((clause) => clause !== ""));
+  const clauses = unique(atoms.flatMap((atom) => clausesOf(atom, names)));
   return {
     technique: technique.id,
     title: technique.title,
-    because: clauses.length === 0 ? technique.title : clauses.join("; "),
+    because: clauses.length === 0 ? technique.title : clauses.join(CLAUSE_END),
     from: reading.from,
     gains: reading.gains,
     evidence: distinct(listsOf(atoms.map((atom) => atom.evidence)), (place: Evidence) => `${place.source}\n${place.location}`),
@@ -52,8 +52,26 @@ function listsOf<T>(lists: readonly (readonly T[])[]): readonly T[] {
   return lists.length === 1 && only !== undefined ? only : lists.flat();
 }
 
-function clauseOf(atom: Atom, names: Names): string {
-  return atom.open === null ? atom.because : `perhaps ${unknownWords(atom.open, names)}`;
+/** A reason may be several clauses, and two reasons may share one: it is said once. */
+function clausesOf({ because, open }: Atom, names: Names): readonly string[] {
+  if (open !== null) return [`perhaps ${unknownWords(open, names)}`];
+  return because === "" ? [] : clausesIn(because);
+}
+
+const CLAUSE_END = "; ";
+
+/** What stands between backticks is a name from outside, which no clause ends in. */
+export function clausesIn(because: string): readonly string[] {
+  if (!because.includes(CLAUSE_END)) return [because];
+  const clauses: string[] = [];
+  let isInName = false;
+  for (const part of because.split(CLAUSE_END)) {
+    const last = clauses.length - 1;
+    if (isInName) clauses[last] = `${clauses[last]}${CLAUSE_END}${part}`;
+    else clauses.push(part);
+    if (part.split("`").length % 2 === 0) isInName = !isInName;
+  }
+  return clauses;
 }
 
 function unknownWords(open: { readonly words: string; readonly of: string }, names: Names): string {

@@ -2,11 +2,12 @@ import type { BlastRadius, ReachedPrivilege, Target } from "../model/index.ts";
 import { TARGETS, targetOf } from "../model/index.ts";
 import { asciiControls } from "./json.ts";
 import { printable } from "./printable.ts";
+import { privilegeWords } from "./privilege-words.ts";
 import { stepLines } from "./step-lines.ts";
 import type { Line, TerminalOptions } from "./terminal-line.ts";
 import { BLANK_LINE, layLines } from "./terminal-line.ts";
 import type { Names } from "./words.ts";
-import { plural, privilegeWords } from "./words.ts";
+import { plural } from "./words.ts";
 
 /** What falls when these privileges are in an attacker's hands: worst first, each with its proof. */
 export function renderBlastRadius(radius: BlastRadius, options: TerminalOptions): string {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Judgement } from "../model/index.ts";
+import type { AttackPath, ContainerJudgement, Judgement } from "../model/index.ts";
 import { comparePaths, renderDifference, renderDifferenceJson } from "./difference.ts";
 import { HOSTILE_TEXTS, harbourReport, hostileReport, manyReport } from "./fixtures.ts";
 
@@ -23,12 +23,39 @@ describe("two judgements", () => {
     expect(difference.verdicts).toEqual([{ name: "proxy", before: "escapes", after: null }]);
   });
 
+  it("of which a path got weaker: neither gone nor new", () => {
+    const weakened = { ...judgement, containers: judgement.containers.map(weaken) };
+    const difference = comparePaths(judgement, weakened);
+    expect([difference.gone, difference.added]).toEqual([[], []]);
+    expect(difference.changed.length).toBeGreaterThan(3);
+    expect(new Set(difference.changed.map(({ before, after }) => `${before.certainty} ${after.certainty}`))).toEqual(new Set(["proven possible"]));
+    expect(renderDifference(difference, PLAIN)).toMatch(/\n0 paths gone, 0 new, \d+ no longer certain, 0 verdicts changed\n$/);
+    expect(renderDifference(comparePaths(weakened, judgement), PLAIN)).toMatch(/\n! .*\n0 paths gone, 0 new, \d+ certain now, 0 verdicts changed\n$/s);
+    expect(JSON.parse(renderDifferenceJson(difference)).changed[0]).toMatchObject({ before: { certainty: "proven" }, after: { certainty: "possible" } });
+  });
+
+  it("of which two paths go the same way for other reasons, and one of them is lost: that one is gone", () => {
+    const [first] = judgement.containers;
+    const [path] = first?.paths ?? [];
+    if (first === undefined || path === undefined) throw new Error("the fixture has no path");
+    const before = { ...judgement, containers: [{ ...first, paths: [path, { ...path, id: "other" }] }] };
+    const after = { ...judgement, containers: [{ ...first, paths: [{ ...path, id: "third" }] }] };
+    expect(comparePaths(before, after)).toMatchObject({ gone: [{ id: "other" }], added: [], changed: [{ before: { id: path.id }, after: { id: "third" } }] });
+  });
+
   it("turned round, gone and new change places", () => {
     const [there, back] = [comparePaths(judgement, EMPTY), comparePaths(EMPTY, judgement)];
     expect(there.gone).toEqual(back.added);
     expect(there.added).toEqual(back.gone);
   });
 });
+
+function weaken(container: ContainerJudgement): ContainerJudgement {
+  return {
+    ...container,
+    paths: container.paths.map((path): AttackPath => (path.certainty === "proven" ? { ...path, id: `${path.id}w`, certainty: "possible" } : path)),
+  };
+}
 
 describe("a difference at the terminal", () => {
   const many = comparePaths(manyReport(200, 100).judgement, EMPTY);

@@ -7,7 +7,7 @@ export { readBaseline } from "./baseline.ts";
 export { renderBlastRadius, renderBlastRadiusJson } from "./blast-radius.ts";
 export { countWords, renderControlCard, renderControls } from "./controls.ts";
 export { renderCrew, renderCrewJson } from "./crew.ts";
-export type { PathDifference } from "./difference.ts";
+export type { ChangedPath, PathDifference } from "./difference.ts";
 export { comparePaths, renderDifference, renderDifferenceJson } from "./difference.ts";
 export type { Timed } from "./docker-bench.ts";
 export { renderDockerBench } from "./docker-bench.ts";

@@ -1,7 +1,8 @@
 import type { AttackPath, Evidence, Privilege, ProofStep } from "../model/index.ts";
 import { printable } from "./printable.ts";
+import { privilegeWords } from "./privilege-words.ts";
 import type { Names } from "./words.ts";
-import { evidencePlace, evidenceWords, isHostPath, privilegeWords, reachWords } from "./words.ts";
+import { evidencePlace, evidenceWords, isHostPath, reachWords } from "./words.ts";
 
 export interface GraphNode {
   readonly kind: "entry" | "step" | "target";

@@ -1,11 +1,12 @@
 import type { Reacher, Reachers } from "../model/index.ts";
 import { asciiControls } from "./json.ts";
 import { printable } from "./printable.ts";
+import { privilegeWords } from "./privilege-words.ts";
 import { stepLines } from "./step-lines.ts";
 import type { Line, TerminalOptions } from "./terminal-line.ts";
 import { BLANK_LINE, layLines } from "./terminal-line.ts";
 import type { Names } from "./words.ts";
-import { plural, privilegeWords } from "./words.ts";
+import { plural } from "./words.ts";
 
 const MOST_SHOWN = 100;
 
@@ -16,7 +17,7 @@ export function renderReachers(found: Reachers, options: TerminalOptions): strin
   const few = options.verbose ? ordered : ordered.slice(0, MOST_SHOWN);
   const certain = ordered.filter(({ certainty }) => certainty === "proven").length;
   const lines: readonly Line[] = [
-    { text: `what leads to: ${privilegeWords(found.target, names)}`, tone: "strong" },
+    { text: `what lets an attacker ${privilegeWords(found.target, names)}`, tone: "strong" },
     { text: `host: ${printable(found.hostWords)}`, tone: "quiet" },
     BLANK_LINE,
     ...few.flatMap((each) => reacherLines(each, names)),

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { AttackPath, Privilege } from "../model/index.ts";
 import { HOSTILE_TEXTS, harbourReport } from "./fixtures.ts";
-import { evidencePlace, evidenceWords, namesOf, plural, privilegeWords, reachWords, worstFirst } from "./words.ts";
+import { evidencePlace, evidenceWords, namesOf, plural, reachWords, worstFirst } from "./words.ts";
 
 const names = namesOf(harbourReport());
 
@@ -20,20 +20,6 @@ describe("what is reached, in words", () => {
   ];
   it.each(cases)("%s", (_, target, scope, reaches, words) => {
     expect(reachWords({ target, scope, reaches }, names)).toBe(words);
-  });
-});
-
-describe("a privilege, in words", () => {
-  const cases: readonly (readonly [Privilege, string])[] = [
-    [{ kind: "exec", of: "harbour/proxy" }, "run code in proxy"],
-    [{ kind: "container-root", of: "harbour/proxy" }, "be root in proxy"],
-    [{ kind: "volume-write", of: "data" }, "volume write of data"],
-    [{ kind: "host-root", of: "host" }, "root on the host"],
-    [{ kind: "engine-create", of: "host" }, "engine create"],
-    [{ kind: "exec", of: "\u001b[2J" }, "run code in \\x1b[2J"],
-  ];
-  it.each(cases)("%j", (privilege, words) => {
-    expect(privilegeWords(privilege, names)).toBe(words);
   });
 });
 

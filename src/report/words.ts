@@ -54,26 +54,6 @@ function otherContainer(reaches: Privilege, names: Names): string {
   return `container ${printableName(names.get(reaches.of) ?? reaches.of)}`;
 }
 
-const OVER_CONTAINER: ReadonlyMap<string, string> = new Map([
-  ["exec", "run code in"],
-  ["container-root", "be root in"],
-  ["influence", "alter"],
-  ["account", "run code as account"],
-  ["connection", "connect to"],
-  ["image", "choose what is in image"],
-]);
-
-/** A privilege as a person says it: `run code in web`, `write volume data`, `control of the engine`. */
-export function privilegeWords(privilege: Privilege, names: Names): string {
-  const verb = OVER_CONTAINER.get(privilege.kind);
-  const of = printableName(names.get(privilege.of) ?? privilege.of);
-  if (verb !== undefined) return `${verb} ${of}`;
-  const target = TARGETS.find((each) => each === privilege.kind);
-  if (target !== undefined && target !== "other-container" && target !== "credential") return TARGET_WORDS[target];
-  const kind = privilege.kind.replaceAll("-", " ");
-  return privilege.of === "host" ? kind : `${kind} of ${of}`;
-}
-
 export function evidenceWords(evidence: Evidence): string {
   const place = evidencePlace(evidence);
   const source = printable(evidence.source, 200);

@@ -20,7 +20,8 @@ import { isProvenToHost, refuseNewPaths } from "../opened-path.ts";
 import { redactDiff } from "../redact-diff.ts";
 import type { RawWorldOptions, WorldOptions } from "../world-options.ts";
 import { withFileOptions, worldOptions } from "../world-options.ts";
-import { writeFiles } from "../write-file.ts";
+import type { NewFile } from "../write-file.ts";
+import { writeFiles, writtenAt } from "../write-file.ts";
 
 interface RawFixOptions extends RawWorldOptions {
   readonly write?: boolean;
@@ -69,10 +70,18 @@ interface Question {
   readonly knowledge: Knowledge;
 }
 
+interface Link {
+  readonly file: string;
+  /** Absolute. */
+  readonly target: string;
+}
+
 interface Patch {
   readonly plan: FixPlan;
   readonly diffs: readonly string[];
   readonly difference: PathDifference;
+  /** Files of the plan that are links, with where they lead. */
+  readonly links: readonly Link[];
   /** Paths to the host that are left after the edits. */
   readonly left: number;
 }
@@ -82,9 +91,17 @@ function fix(question: Question): number {
   const before = judgeWorld(loaded.world, knowledge);
   const patch = prove(question, before);
   refuseNewPaths(patch.difference);
-  if (raw.write === true) writeFiles([...patch.plan.texts].map(([file, text]) => ({ path: resolve(console.directory, file), text, mode: "keep" })));
+  if (raw.write === true) write(patch.plan, question);
   console.out(raw.json === true ? jsonOf(patch) : wordsOf(patch, question));
   return patch.left === 0 ? EXIT_CLEAN : EXIT_FOUND;
+}
+
+function write({ texts }: FixPlan, { loaded, console }: Question): void {
+  const files = [...texts].map(([file, text]): NewFile => {
+    const replaces = loaded.textOf(file);
+    return { path: resolve(console.directory, file), text, mode: "keep", ...(replaces === null ? {} : { replaces }) };
+  });
+  writeFiles(files);
 }
 
 /** Plans the edits and judges the edited files: what is claimed is what comes out. What another file of the project says again takes another round. */
@@ -105,7 +122,16 @@ function prove(question: Question, before: Judgement): Patch {
   const diffs = [...plan.texts].map(([file, text]) =>
     redactDiff(createTwoFilesPatch(file, file, loaded.textOf(file) ?? "", text, undefined, undefined, { context: 3 })),
   );
-  return { plan, diffs, difference: comparePaths(before, after), left: provenHostPaths(after) };
+  return { plan, diffs, difference: comparePaths(before, after), links: linksAmong(plan, question.console), left: provenHostPaths(after) };
+}
+
+/** A file that is itself a link, or lies behind one: what is written is elsewhere than it seems. */
+function linksAmong({ texts }: FixPlan, { directory }: Console): readonly Link[] {
+  const here = writtenAt(directory);
+  return [...texts.keys()].flatMap((file) => {
+    const target = writtenAt(resolve(directory, file));
+    return target === resolve(directory, file) || target === resolve(here, file) ? [] : [{ file, target }];
+  });
 }
 
 /** As many files as are usually merged. */
@@ -128,7 +154,7 @@ function wordsOf(patch: Patch, { raw, console }: Question): string {
   const rest = left === 0 ? "no proven path to the host is left" : `${left} proven paths to the host are left for a person`;
   const isEmpty = plan.done.length + plan.manual.length === 0;
   const sections = [isEmpty ? "nothing to fix: no change is known that this needs\n" : "", ...patchSections(patch), isEmpty ? "" : proof];
-  return `${sections.filter((section) => section !== "").join("\n")}${rest}\n${writtenWords(plan, raw.write === true)}`;
+  return `${sections.filter((section) => section !== "").join("\n")}${rest}\n${writtenWords(patch, raw.write === true)}`;
 }
 
 function patchSections({ plan, diffs }: Patch): readonly string[] {
@@ -148,15 +174,20 @@ function printableLines(diff: string): string {
     .join("\n");
 }
 
-function writtenWords({ texts }: FixPlan, isWritten: boolean): string {
+function writtenWords({ plan: { texts }, links }: Patch, isWritten: boolean): string {
   if (texts.size === 0) return "";
-  return isWritten ? `written: ${[...texts.keys()].map((file) => printable(file)).join(", ")}\n` : "nothing is written yet: --write does\n";
+  const led = links.map(
+    ({ file, target }) => `\`${printable(file)}\` leads to \`${printable(target)}\`: ${isWritten ? "that is what was" : "that is what would be"} written\n`,
+  );
+  const written = isWritten ? `written: ${[...texts.keys()].map((file) => printable(file)).join(", ")}\n` : "nothing is written yet: --write does\n";
+  return `${led.join("")}${written}`;
 }
 
-function jsonOf({ plan, diffs, difference, left }: Patch): string {
+function jsonOf({ plan, diffs, difference, links, left }: Patch): string {
   const manual = plan.manual.map(({ step, why, change }) => ({ where: step.where, remedy: step.words, change, why }));
   const done = plan.done.map(({ where, words, mayBreak, remedy }) => ({ where, remedy: words, mayBreak, change: remedy }));
   const gone = difference.gone.map((path) => path.id);
   const added = difference.added.map((path) => path.id);
-  return `${JSON.stringify({ schemaVersion: 1, files: [...plan.texts.keys()], diffs, done, manual, gone, added, left }, null, 2)}\n`;
+  const changed = difference.changed.map(({ before, after }) => ({ before: before.id, after: after.id }));
+  return `${JSON.stringify({ schemaVersion: 1, files: [...plan.texts.keys()], links, diffs, done, manual, gone, added, changed, left }, null, 2)}\n`;
 }

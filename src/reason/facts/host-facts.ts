@@ -1,9 +1,10 @@
 import type { Finding, Known } from "../../model/index.ts";
 import { fails, hangsOn, holds, whereKnown, whether } from "./finding.ts";
+import { HAPPENINGS, happening } from "./fact-words.ts";
 import { isAtOrBelow, placeOnHost, resolveOnHost } from "./host-paths.ts";
 import type { WorldIndex } from "./world-index.ts";
 
-/** What the machine says of itself, and what happens on it in the course of time. */
+/** What the machine says of itself, and what happens on it sooner or later. */
 
 export function cgroupVersion({ world }: WorldIndex, args: readonly string[]): Finding {
   return whereKnown(world.host.cgroupVersion, (version, evidence) => {
@@ -99,48 +100,18 @@ export function sudoRunsDocker({ world }: WorldIndex): Finding {
   );
 }
 
-/** What happens by itself sooner or later. The rest needs a person who asks for it. */
-const IN_TIME: Readonly<Record<string, string>> = {
-  login: "somebody logs in",
-  "cron-tick": "cron runs its jobs",
-  "host-restart": "the host restarts",
-  "host-binary-runs": "programs of the host are run",
-  "process-crash": "a process crashes, which an attacker can cause",
-  "module-autoload": "the kernel loads a module on demand",
-  "container-start": "containers start",
-};
-
-/** What happens only where a person asks for it. */
-const ON_REQUEST: Readonly<Record<string, string>> = {
-  "image-build": "builds images on this host",
-  "image-pull": "pulls images anew",
-  "plugin-install": "installs plugins of the engine",
-  "exec-in": "runs a command in it (`docker exec`, a health check)",
-  "nested-mount-start": "starts a container with a mount inside of what it shares",
-  "copy-in": "copies files into it (`docker cp`)",
-  "copy-out": "copies files out of it (`docker cp`)",
-  "gpu-container-start": "starts containers with a GPU",
-  "kubectl-logs": "reads logs through the kubelet (`kubectl logs`)",
-  "key-login": "lets the key that is held log in to this host",
-  "account-use": "gives the account that is held the right to it",
-  "compose-up": "runs `docker compose up` on files that it can change",
-};
-
-const ASSUMED: Readonly<Record<string, Finding>> = Object.fromEntries(
-  Object.entries(IN_TIME).map(([name, words]) => [
-    name,
-    holds({ because: words, evidence: [{ source: "assumption", location: `in the course of time ${words}` }] }),
-  ]),
+/** Found once for all worlds. */
+const ASSUMED: ReadonlyMap<string, Finding> = new Map(
+  Object.entries(HAPPENINGS).flatMap(([name, { words, byItself }]) =>
+    byItself ? [[name, holds({ because: words, evidence: [{ source: "assumption", location: `sooner or later ${words}` }] })] as const] : [],
+  ),
 );
 
 export function event(index: WorldIndex, args: readonly string[]): Finding {
   const name = args[0] ?? "";
-  const inTime = Object.hasOwn(ASSUMED, name) ? ASSUMED[name] : undefined;
+  const inTime = ASSUMED.get(name);
   if (inTime === undefined)
-    return hangsOn({
-      why: `whether anybody ${Object.hasOwn(ON_REQUEST, name) ? ON_REQUEST[name] : `does ${name}`} is not written anywhere`,
-      learnBy: "ask who does it and with what",
-    });
+    return hangsOn({ why: `whether ${happening(name)?.words ?? `${name} happens`} is not written anywhere`, learnBy: "ask who does it and with what" });
   if (name === "cron-tick") return stopped(index.world.host.runsCron, false, inTime);
   if (name === "module-autoload") return stopped(index.world.host.modulesDisabled, true, inTime);
   return inTime;

@@ -4,6 +4,7 @@ import { boundingCapability } from "./capabilities.ts";
 import { systemPathsExposed } from "./confinement.ts";
 import type { DeviceRule } from "./device-classes.ts";
 import { admits, DEVICE_CLASSES } from "./device-classes.ts";
+import { factWords } from "./fact-words.ts";
 import { allOf } from "./finding.ts";
 import { isAtOrBelow, joinPath, normalisePath, restBelow } from "./host-paths.ts";
 import { mountsOf } from "./mount-table.ts";
@@ -11,7 +12,7 @@ import { isNotRemapped } from "./remapping.ts";
 import { socketPlaces } from "./sockets.ts";
 import { isInGroup, runsAsRoot } from "./users.ts";
 import type { FactName } from "./vocabulary.ts";
-import { DEVICES, FACTS, MODES, SOCKETS } from "./vocabulary.ts";
+import { DEVICES, MODES, SOCKETS } from "./vocabulary.ts";
 import { factsOf } from "./world-facts.ts";
 import type { Subject } from "./world-index.ts";
 import { indexWorld, subjectIn } from "./world-index.ts";
@@ -126,8 +127,7 @@ const AS_STARTED: Evidence = { source: "assumption", location: "as it is started
 type Find = (fact: FactName, args: readonly string[]) => Finding;
 
 function ofVocabulary(find: Find, [fact, ...args]: Asked): Prediction {
-  const words = FACTS[fact].words.replace(/\{(\d)\}/g, (_, position: string) => args[Number(position)] ?? "");
-  return { fact, args, words, finding: find(fact, args) };
+  return { fact, args, words: factWords(fact, args), finding: find(fact, args) };
 }
 
 /** The engine sets no ambient capabilities: what a process holds now is its bounding set for uid 0, else nothing (measured T05, T06). */

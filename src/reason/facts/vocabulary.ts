@@ -187,7 +187,7 @@ export const TCP_TARGETS = [
   "swarm-manager",
 ] as const;
 
-/** What somebody trusted does in the course of time (assumed to happen) or on request (unknown). */
+/** What somebody trusted does sooner or later (assumed to happen) or on request (unknown). */
 export const EVENTS = [
   "login",
   "cron-tick",
@@ -376,7 +376,7 @@ export const FACTS = entries({
   "image-base-unpinned": { about: "container", args: [], words: "its image is built on a base that is not pinned" },
   "image-unpinned": { about: "container", args: [], words: "its image is not pinned by digest" },
   "filter-inspects": { about: "host", args: [FILTER_CHECKS], words: "the filter before the engine inspects {0}" },
-  event: { about: "host", args: [EVENTS], words: "in the course of time: {0}" },
+  event: { about: "host", args: [EVENTS], words: "sooner or later {0}" },
   "engine-rootless": { about: "host", args: [], words: "the engine runs rootless" },
   "engine-userns-remap": { about: "host", args: [], words: "the engine remaps user namespaces" },
   "engine-experimental": { about: "host", args: [], words: "the engine runs with experimental features" },
