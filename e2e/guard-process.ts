@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createConnection } from "node:net";
 import { join } from "node:path";
+import type { LiveEngine } from "./live.ts";
 import { liveEngine } from "./live.ts";
 
 const BIN = join(import.meta.dirname, "../bin/seaworthy.cjs");
@@ -15,9 +16,9 @@ export interface GuardProcess {
   readonly stop: () => Promise<number | null>;
 }
 
-/** A guard as a user runs it, on the engine's host. `engine`: another socket than the engine's own. */
-export async function startGuard(args: readonly string[], engine?: string): Promise<GuardProcess> {
-  const { enter, isOwn, socket: real, scratch } = liveEngine();
+/** A guard as a user runs it, on the engine's host. `engine`: another socket than the engine's own; `host`: another engine than that of all tests. */
+export async function startGuard(args: readonly string[], engine?: string, host: LiveEngine = liveEngine()): Promise<GuardProcess> {
+  const { enter, isOwn, socket: real, scratch } = host;
   const directory = mkdtempSync(join(scratch, "guard-"));
   const [socket, log] = [join(directory, "guard.sock"), join(directory, "log.jsonl")];
   const [command = "", ...rest] = [...enter, process.execPath, BIN, "guard", "--listen", socket, "--log", log, ...args];

@@ -20,7 +20,8 @@ export interface TestEngine {
 
 export class NoEngineError extends Error {}
 
-export function startEngine(): Promise<TestEngine>;
+/** `flags`: more of dockerd's, for an engine of one's own. */
+export function startEngine(flags?: readonly string[]): Promise<TestEngine>;
 
 /** Runs docker's own command line tool against the engine. */
 export function docker(engine: Pick<TestEngine, "socket" | "scratch">, args: readonly string[], options?: SpawnSyncOptions): SpawnSyncReturns<string>;

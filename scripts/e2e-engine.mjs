@@ -25,13 +25,15 @@ const COMMAND = 'CMD ["sleep", "3600"]';
 export class NoEngineError extends Error {}
 
 /**
+ * `flags`: more of dockerd's, for an engine of one's own.
+ * @param {readonly string[]} flags
  * @returns {Promise<import("./e2e-engine.d.mts").TestEngine>}
  */
-export async function startEngine() {
+export async function startEngine(flags = []) {
   const label = `seaworthy-e2e-${randomBytes(4).toString("hex")}`;
   const scratch = mkdtempSync(join(tmpdir(), "seaworthy-e2e-"));
   try {
-    const engine = canStartOwn() ? await startOwn(scratch) : await useExisting();
+    const engine = canStartOwn() ? await startOwn(scratch, flags) : await useExisting();
     const images = importImages(engine, scratch, label);
     return { ...engine, label, images, scratch, stop: () => stop(engine, { label, images, scratch }) };
   } catch (error) {
@@ -50,18 +52,19 @@ function canStartOwn() {
 }
 
 /** The namespaces belong to dockerd alone: what it mounts, and every address, ends with it. */
-async function startOwn(scratch) {
+async function startOwn(scratch, flags) {
   const run = join(scratch, "run");
   mkdirSync(run, { mode: 0o755 });
   const script = [
     "set -e",
-    'mount --bind "$1/run" /run',
+    "scratch=$1; shift",
+    'mount --bind "$scratch/run" /run',
     "ip link set lo up 2>/dev/null || true",
-    `exec ${find("dockerd")} --data-root "$1/data" --host unix:///run/docker.sock --exec-opt native.cgroupdriver=cgroupfs ${find("iptables") === null ? "--iptables=false" : ""}`,
+    `exec ${find("dockerd")} --data-root "$scratch/data" --host unix:///run/docker.sock --exec-opt native.cgroupdriver=cgroupfs ${find("iptables") === null ? "--iptables=false" : ""} "$@"`,
   ].join("\n");
   const log = join(scratch, "dockerd.log");
   const descriptor = openSync(log, "w");
-  const child = spawn(find("unshare"), ["-m", "-n", "--propagation", "private", "sh", "-c", script, "sh", scratch], {
+  const child = spawn(find("unshare"), ["-m", "-n", "--propagation", "private", "sh", "-c", script, "sh", scratch, ...flags], {
     stdio: ["ignore", descriptor, descriptor],
     detached: true,
     env: { PATH: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin" },

@@ -9,6 +9,8 @@ export interface RawGuardOptions {
   readonly log?: string;
   readonly logAll?: boolean;
   readonly status?: string;
+  /** True: at the usual place. */
+  readonly authzPlugin?: string | true;
   readonly knowledge?: string;
   readonly profile?: string;
   readonly compat?: "tecnativa";

@@ -6,6 +6,7 @@ import { EngineClient } from "../engine/io/client.ts";
 import { discoverEndpoints } from "../engine/io/discover.ts";
 import type { JudgedRequest, Peer } from "../guard/index.ts";
 import { askPolicies, logEvent, Metrics } from "../guard/index.ts";
+import { PassBook } from "../guard/authz/io/pass-book.ts";
 import { Gate } from "../guard/io/gate.ts";
 import type { Guard } from "../guard/io/guard.ts";
 import { listenLoopback } from "../guard/io/listen-tcp.ts";
@@ -24,6 +25,7 @@ import { openLog } from "./guard-log.ts";
 import type { RawGuardOptions } from "./guard-options.ts";
 import type { GuardPlan, ListenerPlan } from "./guard-plan.ts";
 import { planGuard, socketPath } from "./guard-plan.ts";
+import { openPlugin } from "./guard-plugin.ts";
 
 const MOST_CONNECTIONS = 10_000;
 const DRAIN_MS = 10_000;
@@ -41,10 +43,12 @@ export async function runGuard(raw: RawGuardOptions, console: Console): Promise<
   let open: readonly OpenListener[] = [];
   const connections = () => open.reduce((sum, { server }) => sum + server.connections(), 0);
   const status = raw.status === undefined ? null : await openStatus(raw.status, { shared, connections, console });
+  const plugin = shared.passes === null ? null : await openPlugin(raw, plan.listeners, { ...shared, passes: shared.passes });
   open = await openListeners(plan.listeners, {
     guardFor: (name, { peer }) => guardFor({ name, peer }, plan, shared),
     connections: MOST_CONNECTIONS,
   }).catch((error: unknown) => {
+    plugin?.close();
     status?.close();
     throw error;
   });
@@ -52,6 +56,7 @@ export async function runGuard(raw: RawGuardOptions, console: Console): Promise<
   const signal = await told;
   await log.write(logEvent(new Date().toISOString(), "ending", { signal }));
   await drainListeners(open, DRAIN_MS);
+  plugin?.close();
   status?.close();
   await log.write(logEvent(new Date().toISOString(), "ended", { lostLines: log.lost() }));
 }
@@ -59,7 +64,7 @@ export async function runGuard(raw: RawGuardOptions, console: Console): Promise<
 type UnixEngine = Extract<Endpoint, { readonly kind: "unix" }>;
 
 /** What all listeners have in common. */
-type Shared = Pick<Guard, "log" | "dial" | "logsAll" | "metrics" | "gate"> & { readonly judge: Pick<Guard["judge"], "facts" | "knowledge"> };
+type Shared = Pick<Guard, "log" | "dial" | "logsAll" | "metrics" | "passes" | "gate"> & { readonly judge: Pick<Guard["judge"], "facts" | "knowledge"> };
 
 interface Settings {
   readonly raw: RawGuardOptions;
@@ -80,6 +85,7 @@ function sharedBy({ raw, console, engine, log }: Settings): Shared {
     dial: () => createConnection({ path: engine.path, allowHalfOpen: true }),
     logsAll: raw.logAll === true,
     metrics: new Metrics(),
+    passes: raw.authzPlugin === undefined ? null : new PassBook(() => performance.now()),
     gate: new Gate(MOST_AT_ONCE, MOST_WAITING),
   };
 }

@@ -45,6 +45,10 @@ export function addGuard(program: Command, finish: (code: number) => void): void
     .option("--check-config <file>", "read a configuration and all policies that it names, say what is not taken, and start nothing")
     .option("--log <file>", "append the log (JSON lines) to this file instead of standard error")
     .option("--status <address>", "answer /healthz, /readyz and /metrics on this unix socket or port (127.0.0.1:9464)")
+    .option(
+      "--authz-plugin [socket]",
+      "be the engine's authorization plugin too, a second lock on its own socket (default: /run/docker/plugins/seaworthy.sock; see docs/guard-plugin.md)",
+    )
     .option("--log-all", "log reading requests too")
     .option("--knowledge <file>", "judge with this knowledge instead of the built-in one")
     .addHelpText("after", EXAMPLES)

@@ -1,3 +1,4 @@
+import { withPass } from "../authz/io/pass-of.ts";
 import { outgoingOf, unchanged } from "../request.ts";
 import { RequestError } from "../request-error.ts";
 import type { AnswerHead } from "../wire/answer-head.ts";
@@ -47,7 +48,7 @@ export async function forward(passing: Passing): Promise<Answered | Failed> {
 }
 
 async function converse(passing: Passing, upstream: Upstream): Promise<Answered | Failed> {
-  const outgoing = outgoingFor(passing);
+  const outgoing = withPass(outgoingFor(passing), passing.guard.passes);
   await upstream.write(Buffer.from(printRequest(outgoing), "utf8"));
   const sending = sendRest(passing, upstream);
   // A client that hangs up takes its request with it; one that will speak through a tunnel may be done speaking before it opens.

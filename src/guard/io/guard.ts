@@ -1,3 +1,4 @@
+import type { PassBook } from "../authz/io/pass-book.ts";
 import type { Caller } from "../policy/caller.ts";
 import type { Metrics } from "../serve/metrics.ts";
 import type { Mode } from "../serve/mode.ts";
@@ -18,6 +19,8 @@ export interface Guard {
   /** Whether reading is logged too, not only what changes something or would be refused. */
   readonly logsAll: boolean;
   readonly metrics: Metrics;
+  /** What is sent to an engine that asks the guard's plugin has a pass; null: no plugin is asked. */
+  readonly passes: PassBook | null;
   /** What only ends things never waits at it. */
   readonly gate: Gate;
 }

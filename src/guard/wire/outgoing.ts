@@ -14,6 +14,8 @@ export interface Outgoing {
   readonly stream: StreamedBody | null;
   /** The protocol that the connection may change to, where the operation has one and the client asked for it. */
   readonly upgrade: string | null;
+  /** By which the engine's plugin knows it again; absent: there is none. */
+  readonly pass?: Header;
 }
 
 export interface StreamedBody {
@@ -26,15 +28,17 @@ export interface StreamedBody {
 const OURS: ReadonlySet<string> = new Set([
   ...["host", "connection", "keep-alive", "proxy-connection", "proxy-authenticate", "proxy-authorization", "te", "trailer", "transfer-encoding"],
   ...["upgrade", "http2-settings", "expect", "content-length", "content-type", "content-encoding"],
+  "x-seaworthy-pass",
 ]);
 
 /** The headers that are sent on, ours first. */
-export function outgoingHeaders({ headers, body, stream, upgrade }: Outgoing): readonly Header[] {
+export function outgoingHeaders({ headers, body, stream, upgrade, pass }: Outgoing): readonly Header[] {
   return [
     { name: "Host", value: "docker" },
     ...(upgrade === null ? [] : [header("Connection", "Upgrade"), header("Upgrade", upgrade)]),
     ...(body === null ? [] : [header("Content-Type", "application/json"), header("Content-Length", String(utf8Length(body)))]),
     ...(stream === null ? [] : [...stream.headers, ...framingHeaders(stream.framing)]),
+    ...(pass === undefined ? [] : [pass]),
     ...headers.filter(({ name }) => !OURS.has(name.toLowerCase())),
   ];
 }
