@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { STOCK_ENGINE, STOCK_HOST } from "../host/index.ts";
 import type { Composition, Volume } from "../model/index.ts";
 import { known } from "../model/index.ts";
-import { parseCompose, readerOf } from "../parse/index.ts";
+import { parseCompose, parseImages, readerOf } from "../parse/index.ts";
 import type { HostChoice } from "./world.ts";
 import { hostWords, worldOf } from "./world.ts";
 
@@ -20,7 +20,15 @@ const THERE: Volume = {
   options: known({ type: "none", o: "bind", device: "/" }, { source: "docker volume inspect", location: "/Options" }),
   evidence: { source: "docker volume inspect", location: "" },
 };
-const SNAPSHOT: HostChoice = { kind: "snapshot", engine: STOCK_ENGINE, host: STOCK_HOST, volumes: [THERE], words: "as in the snapshot" };
+const IMAGES = parseImages([{ Id: "", RepoTags: ["x:latest"], Config: { User: "1000", Env: ["API_TOKEN=abc"] } }], "image inspect");
+const SNAPSHOT: HostChoice & { readonly kind: "snapshot" } = {
+  kind: "snapshot",
+  engine: STOCK_ENGINE,
+  host: STOCK_HOST,
+  volumes: [THERE],
+  images: IMAGES,
+  words: "as in the snapshot",
+};
 
 describe("what is taken for granted", () => {
   it("on the stock host: said, one line for each assumption", () => {
@@ -43,6 +51,12 @@ describe("what is taken for granted", () => {
     expect(world.volumes[0]).toMatchObject({ driver: { known: false }, options: { known: false } });
     expect(world.images[0]?.user.known).toBe(false);
     expect(world.host.kernelVersion.known).toBe(false);
+  });
+
+  it("on the host of a snapshot: an image is the host's own, with the secrets of its ENV", () => {
+    const there = worldOf(compose(PLAIN), SNAPSHOT).images[0];
+    expect(there).toMatchObject({ reference: "x", user: { value: "1000" }, secretsInHistory: { value: [{ value: "environment variable API_TOKEN" }] } });
+    expect(worldOf(compose(PLAIN), { ...SNAPSHOT, images: [] }).images[0]).toMatchObject({ user: { value: "" }, secretsInHistory: { known: false } });
   });
 
   it("on the host of a snapshot: an external volume is the host's own", () => {

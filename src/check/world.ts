@@ -1,13 +1,21 @@
 import { STOCK_ENGINE, STOCK_HOST, STOCK_WORDS, UNKNOWN_ENGINE, UNKNOWN_HOST, UNKNOWN_WORDS, USUAL_SYMLINKS } from "../host/index.ts";
-import type { Composition, Engine, Host, Known, Volume, World } from "../model/index.ts";
+import type { Composition, Engine, Host, Image, Known, Volume, World } from "../model/index.ts";
 import { known, unknown } from "../model/index.ts";
 import { assumeImages } from "./assume-images.ts";
+import { imagesFrom } from "./host-images.ts";
 
 /** The host under what is checked: assumed as installed, not known at all, or taken from a snapshot of a real one. */
 export type HostChoice =
   | { readonly kind: "stock" }
   | { readonly kind: "unknown" }
-  | { readonly kind: "snapshot"; readonly engine: Engine; readonly host: Host; readonly volumes: readonly Volume[]; readonly words: string };
+  | {
+      readonly kind: "snapshot";
+      readonly engine: Engine;
+      readonly host: Host;
+      readonly volumes: readonly Volume[];
+      readonly images: readonly Image[];
+      readonly words: string;
+    };
 
 /** One line for the report's header. */
 export function hostWords(choice: HostChoice): string {
@@ -30,7 +38,7 @@ export function worldOf(composition: Composition, choice: HostChoice, symlinks: 
     const host = withLinks(UNKNOWN_HOST, symlinks);
     return { ...assumeImages(withoutAssumptions(composition), "unknown"), engine: UNKNOWN_ENGINE, host, assumptions: [] };
   }
-  const onHost = choice.kind === "snapshot" ? withVolumesOf(composition, choice.volumes) : composition;
+  const onHost = choice.kind === "snapshot" ? imagesFrom(choice.images, withVolumesOf(composition, choice.volumes)) : composition;
   const described = assumeImages(onHost, "stock");
   const assumptions = ["images that nothing describes run as root", ...wordsAssumed(onHost)];
   return choice.kind === "stock"

@@ -5,7 +5,7 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { worldOf } from "../check/index.ts";
 import { TARGETS } from "../model/index.ts";
-import { parseCompose, readerOf } from "../parse/index.ts";
+import { parseCompose, parseImages, readerOf } from "../parse/index.ts";
 import { printSnapshot } from "../scan/index.ts";
 import type { Desk } from "./fixtures.ts";
 import { openDesk, SAFE, STACK } from "./fixtures.ts";
@@ -469,6 +469,19 @@ describe("a snapshot", () => {
     const reader = readerOf({ "/p/compose.yaml": STACK });
     const { composition } = parseCompose({ files: ["compose.yaml"], directory: "/p", reader, environment: {}, envFiles: [], profiles: [] });
     desk.put("host.json", printSnapshot("unix:///run/docker.sock", worldOf(composition, { kind: "stock" })));
+  });
+
+  it("as the host of check tells what an image of it carries", () => {
+    const images = parseImages([{ Id: "", RepoTags: ["example/web:1"], Config: { User: "1000", Env: ["API_TOKEN=hunter2"] } }], "inspect example/web:1");
+    const { world } = JSON.parse(desk.read("host.json"));
+    desk.put("holds.json", printSnapshot("unix:///run/docker.sock", { ...world, images }));
+    const { out } = desk.run(["check", "-v", "--host", "holds.json", "safe/compose.yaml"]);
+    expect(out).toContain("The image carries a secret");
+    expect(out).toContain("inspect example/web:1");
+    expect(out).not.toContain("hunter2");
+    expect(desk.run(["check", "-v", "--host", "host.json", "safe/compose.yaml"]).out).not.toContain(
+      "weak: The image carries a secret: its image history holds",
+    );
   });
 
   it("is judged as the scan itself would, and saved again byte for byte", () => {

@@ -1,8 +1,8 @@
 import { dirname, join, resolve } from "node:path";
 import type { ListenerAddress, ListenerConfig, Mode } from "../guard/index.ts";
-import { ownerFrom } from "../guard/io/socket-owner.ts";
-import type { SocketFile } from "../guard/io/listen-unix.ts";
 import type { TcpAddress } from "../guard/io/listen-tcp.ts";
+import type { SocketFile } from "../guard/io/listen-unix.ts";
+import { ownerFrom } from "../guard/io/socket-owner.ts";
 import type { TlsMaterial } from "../guard/io/tls.ts";
 import { contextOf } from "../guard/io/tls.ts";
 import type { Console } from "./console.ts";

@@ -171,5 +171,12 @@ export function hostChoice(host: string, console: Pick<Console, "directory">): H
     throw new CheckError("bad-host", `cannot take \`${host}\` as the host: expected stock, unknown or a snapshot file, and as a file ${found}`);
   }
   const { world, subject } = fromFile(host, () => parseSnapshot(file.text));
-  return { kind: "snapshot", engine: world.engine, host: world.host, volumes: world.volumes, words: `as in the snapshot \`${host}\` of ${subject}` };
+  return {
+    kind: "snapshot",
+    engine: world.engine,
+    host: world.host,
+    volumes: world.volumes,
+    images: world.images,
+    words: `as in the snapshot \`${host}\` of ${subject}`,
+  };
 }
