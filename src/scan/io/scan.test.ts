@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import { createServer } from "node:http";
 import { tmpdir } from "node:os";
@@ -190,12 +190,5 @@ describe("a scan of an engine that fails", () => {
 
   it("is not replaced by another engine", async () => {
     await expect(scan({ environment: { DOCKER_HOST: "unix:///nonexistent.sock" }, home: "/nonexistent" })).rejects.toMatchObject({ code: "not-found" });
-  });
-});
-
-describe("the snapshot's schema", () => {
-  it("in contracts/ is the one that is read", async () => {
-    const { snapshotSchema } = await import("../snapshot.ts");
-    expect(JSON.parse(readFileSync("contracts/snapshot.schema.json", "utf8"))).toEqual(JSON.parse(JSON.stringify(snapshotSchema())));
   });
 });

@@ -2,12 +2,12 @@ import { readdirSync, readFileSync } from "node:fs";
 import { basename } from "node:path";
 import { describe, expect, it } from "vitest";
 import { PROFILE_TEXTS } from "../src/guard/profiles/profiles.generated.ts";
-import { guardContracts } from "./guard-contracts.ts";
+import { contracts } from "./contracts.ts";
 
 const folder = (path: string) => new URL(path, import.meta.url);
 
 describe("what `npm run generate` writes", () => {
-  it.each(Object.entries(guardContracts()))("contracts/%s is what the code reads", (name, text) => {
+  it.each(Object.entries(contracts()))("contracts/%s is what the code reads", (name, text) => {
     expect(readFileSync(folder(`../contracts/${name}`), "utf8")).toBe(text);
   });
 

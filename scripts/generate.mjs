@@ -1,5 +1,5 @@
-// Writes what the guard carries with it: src/guard/profiles/profiles.generated.ts from the Cedar files beside it, and contracts/guard.cedarschema and
-// contracts/guard-config.schema.json from the code that reads them. Tests hold them equal.
+// Writes what follows from code: the contracts that are read by it (scripts/contracts.ts names them), and src/guard/profiles/profiles.generated.ts from the
+// Cedar files beside it. Tests hold them equal.
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
@@ -24,7 +24,7 @@ try {
   const outfile = join(scratch, "contracts.cjs");
   await build({
     absWorkingDir: root,
-    entryPoints: ["scripts/guard-contracts.ts"],
+    entryPoints: ["scripts/contracts.ts"],
     outfile,
     bundle: true,
     platform: "node",
@@ -32,7 +32,7 @@ try {
     mainFields: ["module", "main"],
     logLevel: "warning",
   });
-  for (const [name, text] of Object.entries(createRequire(import.meta.url)(outfile).guardContracts())) writeFileSync(join(root, "contracts", name), text);
+  for (const [name, text] of Object.entries(createRequire(import.meta.url)(outfile).contracts())) writeFileSync(join(root, "contracts", name), text);
 } finally {
   rmSync(scratch, { recursive: true, force: true });
 }
