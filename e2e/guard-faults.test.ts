@@ -166,7 +166,7 @@ describeLive("when something fails", () => {
     const flood = Array.from({ length: 400 }, () =>
       raw(guard.socket, post("/v1.41/containers/create", `{"Image":"${images["root"] ?? ""}","HostConfig":{"Privileged":true,"Memory":1}}`), 30_000),
     );
-    expect(await raw(guard.socket, post("/v1.41/containers/to-stop/kill"), 5000)).toMatch(/^HTTP\/1.1 204 /);
+    expect(await raw(guard.socket, post("/v1.41/containers/to-stop/kill"), 20_000)).toMatch(/^HTTP\/1.1 204 /);
     docker(liveEngine(), ["rm", "-f", "to-stop"]);
     process.kill(guard.pid, "SIGKILL");
     await Promise.all(flood);

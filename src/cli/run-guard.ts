@@ -5,8 +5,9 @@ import { endpointWords } from "../engine/index.ts";
 import { EngineClient } from "../engine/io/client.ts";
 import { discoverEndpoints } from "../engine/io/discover.ts";
 import type { JudgedRequest, Peer } from "../guard/index.ts";
-import { askPolicies, logEvent, Metrics } from "../guard/index.ts";
+import { askPolicies, bypassGauges, logEvent, Metrics } from "../guard/index.ts";
 import { PassBook } from "../guard/authz/io/pass-book.ts";
+import type { BypassWatch } from "../guard/bypass/io/watch-bypasses.ts";
 import { Gate } from "../guard/io/gate.ts";
 import type { Guard } from "../guard/io/guard.ts";
 import { listenLoopback } from "../guard/io/listen-tcp.ts";
@@ -19,6 +20,7 @@ import { scan } from "../scan/io/scan.ts";
 import type { Console } from "./console.ts";
 import { UsageError } from "./failure.ts";
 import { knowledgeOf } from "./files.ts";
+import { watchBypassesOf } from "./guard-bypasses.ts";
 import type { OpenListener } from "./guard-listeners.ts";
 import { drainListeners, openListeners, placeWords } from "./guard-listeners.ts";
 import { openLog } from "./guard-log.ts";
@@ -42,12 +44,14 @@ export async function runGuard(raw: RawGuardOptions, console: Console): Promise<
   const told = untilTold();
   let open: readonly OpenListener[] = [];
   const connections = () => open.reduce((sum, { server }) => sum + server.connections(), 0);
-  const status = raw.status === undefined ? null : await openStatus(raw.status, { shared, connections, console });
+  const bypasses = watchBypassesOf({ environment: environmentFor(engine, console), engine: engine.path, knowledge: shared.judge.knowledge, log });
+  const status = raw.status === undefined ? null : await openStatus(raw.status, { shared, connections, bypasses, console });
   const plugin = shared.passes === null ? null : await openPlugin(raw, plan.listeners, { ...shared, passes: shared.passes });
   open = await openListeners(plan.listeners, {
     guardFor: (name, { peer }) => guardFor({ name, peer }, plan, shared),
     connections: MOST_CONNECTIONS,
   }).catch((error: unknown) => {
+    bypasses.stop();
     plugin?.close();
     status?.close();
     throw error;
@@ -55,6 +59,7 @@ export async function runGuard(raw: RawGuardOptions, console: Console): Promise<
   await announce({ plan, engine, shared, console });
   const signal = await told;
   await log.write(logEvent(new Date().toISOString(), "ending", { signal }));
+  bypasses.stop();
   await drainListeners(open, DRAIN_MS);
   plugin?.close();
   status?.close();
@@ -74,7 +79,7 @@ interface Settings {
 }
 
 function sharedBy({ raw, console, engine, log }: Settings): Shared {
-  const environment = { ...console.environment, DOCKER_HOST: endpointWords(engine), DOCKER_CONTEXT: undefined };
+  const environment = environmentFor(engine, console);
   const facts = new LiveFacts({
     readWorld: async () => (await scan({ environment, home: homedir() })).world,
     connect: () => new EngineClient(engine),
@@ -88,6 +93,11 @@ function sharedBy({ raw, console, engine, log }: Settings): Shared {
     passes: raw.authzPlugin === undefined ? null : new PassBook(() => performance.now()),
     gate: new Gate(MOST_AT_ONCE, MOST_WAITING),
   };
+}
+
+/** In which nothing but the guard's own engine is found. */
+function environmentFor(engine: UnixEngine, console: Console): Console["environment"] {
+  return { ...console.environment, DOCKER_HOST: endpointWords(engine), DOCKER_CONTEXT: undefined };
 }
 
 /** What holds for this caller at this listener. */
@@ -133,15 +143,20 @@ function untilTold(): Promise<string> {
 interface Watched {
   readonly shared: Shared;
   readonly connections: () => number;
+  readonly bypasses: BypassWatch;
   readonly console: Console;
 }
 
 /** Ready: the engine answers, and the log takes lines. How to close it. */
-async function openStatus(address: string, { shared, connections, console }: Watched): Promise<{ readonly close: () => void }> {
+async function openStatus(address: string, { shared, connections, bypasses, console }: Watched): Promise<{ readonly close: () => void }> {
   const { facts } = shared.judge;
   const server = statusServer({
     metrics: shared.metrics,
-    now: () => ({ seaworthy_guard_connections: connections(), seaworthy_guard_log_lines_lost_total: shared.log.lost() }),
+    now: () => ({
+      seaworthy_guard_connections: connections(),
+      seaworthy_guard_log_lines_lost_total: shared.log.lost(),
+      ...bypassGauges(bypasses.last()),
+    }),
     trouble: async () => {
       const trouble = await facts.trouble();
       return trouble ?? (shared.log.isWorking() ? null : "the log cannot be written");

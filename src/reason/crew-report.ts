@@ -26,6 +26,12 @@ export function reportCrew(world: World, knowledge: Knowledge): Omit<CrewReport,
   };
 }
 
+/** The part of it that says who gives orders to the engine. */
+export function engineAccess(world: World, knowledge: Knowledge): Pick<CrewReport, "doors" | "rawContainers"> {
+  const view = viewOf(world, knowledge);
+  return { doors: engineDoors(world), rawContainers: rawContainers(view.source, view.containers) };
+}
+
 const KINDS: Partial<Record<Privilege["kind"], HolderKind>> = { exec: "container", credential: "key", connection: "door", image: "image" };
 
 function holderOf({ entry, certainty, steps }: Reacher, accounts: ReadonlyMap<string, Account>): readonly KeyHolder[] {

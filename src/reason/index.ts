@@ -10,7 +10,7 @@ export { conditionLines } from "./condition-words.ts";
 export { CONTROLS } from "./controls/catalogue.ts";
 export type { Control } from "./controls/control.ts";
 export { cardOf } from "./controls/judge-controls.ts";
-export { reportCrew } from "./crew-report.ts";
+export { engineAccess, reportCrew } from "./crew-report.ts";
 export type { Reached } from "./explore.ts";
 export { explore, whatReaches } from "./explore.ts";
 export type { Binding, FactSource, Related } from "./fact-source.ts";

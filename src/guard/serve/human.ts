@@ -4,8 +4,10 @@ export function humanLine(line: string): string | null {
   const text = (name: string): string => textIn(entry, name);
   if (text("event") === "decided") return text("decision") === "allowed" ? rewriting(entry) : refusal(entry);
   if (text("event") === "answered") return text("failure") === "" ? null : `seaworthy: ${text("operation") || "a request"} ended early: ${text("failure")}`;
-  return null;
+  return BYPASSES.has(text("event")) ? `seaworthy: ${text("event") === "bypass-closed" ? "no more: " : ""}${text("message")}` : null;
 }
+
+const BYPASSES: ReadonlySet<string> = new Set(["bypass", "bypass-closed", "bypass-unknown"]);
 
 /** What a profile changed, or would change where the guard enforced. */
 function rewriting(entry: unknown): string | null {
