@@ -69,6 +69,8 @@ describe("creates", () => {
 
   it.each<[string, Readonly<Record<string, unknown>>, string]>([
     ["a path that may be a link", { "HostConfig.Binds": ["/srv/data:/data"] }, "/srv/data"],
+    ["a mount that may be a link", { "HostConfig.Mounts": [{ Type: "bind", Source: "/srv/data", Target: "/d" }] }, "/srv/data"],
+    ["a volume of a directory that may be a link", volume({ type: "none", o: "bind", device: "/srv/data" }), "/srv/data"],
     ["a device that may be a link", { "HostConfig.Devices": [{ PathOnHost: "/dev/fuse", PathInContainer: "", CgroupPermissions: "" }] }, "/dev/fuse"],
     ["a log driver of somebody else", { "HostConfig.LogConfig": { Type: "syslog", Config: {} } }, "syslog"],
     ["links", { "HostConfig.Links": ["web:w"] }, "links"],
@@ -142,6 +144,9 @@ describe("other operations", () => {
     ["stopping what is not there", requestText("POST /v1.41/containers/gone/stop"), { kind: "allowed" }],
     ["starting a harmless one", requestText("POST /v1.41/containers/web/start"), { kind: "allowed" }],
     ["starting one that holds the socket", requestText("POST /v1.41/containers/agent/start"), { kind: "refused", reason: "opens-path" }],
+    ["restarting one that holds the socket", requestText("POST /v1.41/containers/agent/restart"), { kind: "refused", reason: "opens-path" }],
+    ["going on with one that holds the socket", requestText("POST /v1.41/containers/agent/unpause"), { kind: "refused", reason: "opens-path" }],
+    ["attaching to one that holds the socket", requestText("POST /v1.41/containers/agent/attach"), { kind: "refused", reason: "opens-path" }],
     ["attaching over GET", requestText("GET /v1.41/containers/agent/attach/ws"), { kind: "refused", reason: "opens-path" }],
     ["running in a harmless one", requestText("POST /v1.41/containers/web/exec", '{"Cmd":["sh"]}'), { kind: "allowed" }],
     [
@@ -212,17 +217,19 @@ describe("other operations", () => {
     }),
   );
 
-  it("a form on an operation without a body is refused: it would go before the query", () =>
-    expect(
-      decided(
-        "POST /v1.41/containers/web/rename?name=a HTTP/1.1\r\nHost: d\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 6\r\n\r\nname=b",
-      ),
-    ).toMatchObject({
-      rule: "content-type",
-    }));
+  it.each(["application/x-www-form-urlencoded", "multipart/form-data; boundary=x"])("%s on an operation without a body goes before the query", (type) => {
+    const head = `POST /v1.41/containers/web/rename?name=a HTTP/1.1\r\nHost: d\r\nContent-Type: ${type}\r\nContent-Length: 6\r\n\r\nname=b`;
+    expect(decided(head)).toMatchObject({ rule: "content-type" });
+  });
 
   it("a body that is compressed is refused", () =>
     expect(decided(requestText("POST /v1.41/volumes/create", "{}", ["Content-Encoding: gzip"]))).toMatchObject({ rule: "content-type" }));
+
+  it("a whole id is never another's name", () => {
+    const world: World = worldOf([inspectAnswer({ id: AGENT, name: WEB, host: { Privileged: true } }), inspectAnswer({ id: WEB, name: "web" })]);
+    const { request, decision } = judgeRequest(bytesOf(requestText(`POST /v1.41/containers/${WEB}/start`)), { world, knowledge: KNOWLEDGE, links: new Map() });
+    expect([request?.name, decision.kind]).toEqual([WEB, "allowed"]);
+  });
 
   it("a name that is another's short id is the one that bears it", () => {
     const world: World = worldOf([
