@@ -4,10 +4,10 @@ import type { Endpoint } from "../engine/index.ts";
 import { endpointWords } from "../engine/index.ts";
 import { EngineClient } from "../engine/io/client.ts";
 import { discoverEndpoints } from "../engine/io/discover.ts";
-import type { JudgedRequest, Peer } from "../guard/index.ts";
-import { askPolicies, bypassGauges, logEvent, Metrics } from "../guard/index.ts";
 import { PassBook } from "../guard/authz/io/pass-book.ts";
 import type { BypassWatch } from "../guard/bypass/io/watch-bypasses.ts";
+import type { JudgedRequest, Peer } from "../guard/index.ts";
+import { askPolicies, bypassGauges, logEvent, Metrics } from "../guard/index.ts";
 import { Gate } from "../guard/io/gate.ts";
 import type { Guard } from "../guard/io/guard.ts";
 import { listenLoopback } from "../guard/io/listen-tcp.ts";
@@ -16,7 +16,7 @@ import { LiveFacts } from "../guard/io/live-facts.ts";
 import type { GuardLog } from "../guard/io/log.ts";
 import { statusServer } from "../guard/io/status-server.ts";
 import { printable } from "../report/index.ts";
-import { scan } from "../scan/io/scan.ts";
+import { KeptWorld } from "../scan/io/kept-world.ts";
 import type { Console } from "./console.ts";
 import { UsageError } from "./failure.ts";
 import { knowledgeOf } from "./files.ts";
@@ -63,6 +63,7 @@ export async function runGuard(raw: RawGuardOptions, console: Console): Promise<
   await drainListeners(open, DRAIN_MS);
   plugin?.close();
   status?.close();
+  shared.judge.facts.forget();
   await log.write(logEvent(new Date().toISOString(), "ended", { lostLines: log.lost() }));
 }
 
@@ -79,11 +80,7 @@ interface Settings {
 }
 
 function sharedBy({ raw, console, engine, log }: Settings): Shared {
-  const environment = environmentFor(engine, console);
-  const facts = new LiveFacts({
-    readWorld: async () => (await scan({ environment, home: homedir() })).world,
-    connect: () => new EngineClient(engine),
-  });
+  const facts = new LiveFacts({ world: new KeptWorld(engine, homedir()), connect: () => new EngineClient(engine) });
   return {
     judge: { facts, knowledge: knowledgeOf(raw.knowledge ?? null, console) },
     log,

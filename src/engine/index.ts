@@ -9,5 +9,7 @@ export type { Endpoint } from "./endpoint.ts";
 export { endpointWords } from "./endpoint.ts";
 export type { EngineErrorCode } from "./engine-error.ts";
 export { EngineError } from "./engine-error.ts";
+export type { Touched } from "./engine-event.ts";
+export { touchedBy } from "./engine-event.ts";
 export type { EngineAnswers } from "./engine-facts.ts";
 export { engineOf, hostPartOf } from "./engine-facts.ts";

@@ -31,6 +31,8 @@ import type { Operation } from "./route/operation.ts";
 /** What a request is judged against. */
 export interface Judging {
   readonly world: World;
+  /** The world without the request, where that is another object than `world`: one that is judged again and again. */
+  readonly before?: World;
   readonly knowledge: Knowledge;
   /** Where paths of the host lead that the request names; a path that is no key was not looked at. */
   readonly links: Links;
@@ -113,7 +115,8 @@ function judged(request: EngineRequest, judging: Judging): JudgedRequest {
   const body = request.body ?? objectOf([]);
   const name = nameOf(request, judging.world);
   const world = withLinks(judging.world, judging.links);
-  const consequences = consequencesOf({ request, body, name, exec: judging.exec ?? null }, { ...judging, world });
+  const before = withLinks(judging.before ?? judging.world, judging.links);
+  const consequences = consequencesOf({ request, body, name, exec: judging.exec ?? null }, { ...judging, world, before });
   const isCreate = request.operation.effect === "container-create";
   const unjudged = [...unjudgedOf(request, body), ...(isCreate ? linkWords(body, judging) : [])];
   let known: IsPlain | null = null;
@@ -127,7 +130,7 @@ function judged(request: EngineRequest, judging: Judging): JudgedRequest {
     consequences,
     unjudged,
     plain,
-    nearest: () => (isCreate ? nearestSafe(body, name, { ...judging, world, isOpen }) : null),
+    nearest: () => (isCreate ? nearestSafe(body, name, { ...judging, world, before, isOpen }) : null),
   });
   return { request, consequences, unjudged, decision };
 }

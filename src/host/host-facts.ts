@@ -104,12 +104,19 @@ function mountFacts(readings: MachineReadings): Pick<Host, "symlinks" | "mountPo
   const evidence = { source: "host", location: "/proc/self/mountinfo" };
   const of = <T>(make: (table: readonly MountPoint[]) => T): Known<T> => (table.known ? known(make(table.value), evidence) : table);
   return {
-    symlinks: known(sortedRecord(readings.symlinks), { source: "host", location: "readlink" }),
-    sockets: known(sortedRecord(readings.sockets), { source: "host", location: "/proc/net/unix" }),
+    ...pathFactsOf(readings),
     mountPoints: of((mounts) => [...new Set(mounts.map(({ path }) => path))].sort()),
     // Later mounts on the same point cover earlier ones.
     rootMountShared: of((mounts) => mounts.filter(({ path }) => path === "/").at(-1)?.isShared === true),
     nosuidNodevPaths: of(nosuidNodev),
+  };
+}
+
+/** What hangs on the paths that somebody mounts, where the engine sees the same ones. */
+export function pathFactsOf({ symlinks, sockets }: Pick<MachineReadings, "symlinks" | "sockets">): Pick<Host, "symlinks" | "sockets"> {
+  return {
+    symlinks: known(sortedRecord(symlinks), { source: "host", location: "readlink" }),
+    sockets: known(sortedRecord(sockets), { source: "host", location: "/proc/net/unix" }),
   };
 }
 

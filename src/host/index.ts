@@ -5,7 +5,7 @@
  */
 export { configurationOf, unknownConfiguration } from "./configuration.ts";
 export { crewOf } from "./crew.ts";
-export { hostOf } from "./host-facts.ts";
+export { hostOf, pathFactsOf } from "./host-facts.ts";
 export type { MachineReadings, ProcessReading, Reading } from "./readings.ts";
 export { STOCK_ENGINE, STOCK_HOST, STOCK_WORDS, USUAL_SYMLINKS } from "./stock.ts";
 export { UNKNOWN_ENGINE, UNKNOWN_HOST, UNKNOWN_WORDS, unknownHost } from "./unknown.ts";

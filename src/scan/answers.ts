@@ -52,6 +52,12 @@ export function imageIdOf(inspect: unknown): string | null {
   return typeof id === "string" && /^[a-zA-Z0-9:_.-]{1,256}$/.test(id) ? id : null;
 }
 
+/** `Name` of its inspect answer, as a list names it. */
+export function nameIn(inspect: unknown): string | null {
+  const name = field(inspect, "Name");
+  return typeof name === "string" ? name.replace(/^\//, "").slice(0, 4096) : null;
+}
+
 /** The process id on the host of a running container; null where it is not running. */
 export function processIdOf(inspect: unknown): number | null {
   const pid = field(field(inspect, "State"), "Pid");

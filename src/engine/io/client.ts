@@ -61,6 +61,27 @@ export class EngineClient {
     }
   }
 
+  /** An answer that does not end, on a connection of its own. Whoever asks destroys it. */
+  stream(path: string): Promise<IncomingMessage> {
+    const send = isTls(this.endpoint) ? https.request : http.request;
+    const what = `\`${path}\` of ${endpointWords(this.endpoint)}`;
+    return new Promise((resolve, reject) => {
+      const request = send({ ...this.#options, agent: false, method: "GET", path: `${this.#prefix}${path}` });
+      const deadline = setTimeout(() => request.destroy(timeoutError(what, this.#limits.idleMs)), this.#limits.idleMs);
+      request.on("error", (error) => {
+        clearTimeout(deadline);
+        reject(connectionError(error, what, this.endpoint));
+      });
+      request.on("response", (response) => {
+        clearTimeout(deadline);
+        if (response.statusCode === 200) return resolve(response);
+        response.destroy();
+        reject(statusError(response.statusCode ?? 0, Buffer.alloc(0), `${endpointWords(this.endpoint)}${path}`));
+      });
+      request.end();
+    });
+  }
+
   /** What every call's path starts with, once negotiated: `/v1.41`. */
   get prefix(): string {
     return this.#prefix;

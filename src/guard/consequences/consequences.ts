@@ -20,12 +20,14 @@ export interface Consequences {
 
 export interface Judging {
   readonly world: World;
+  /** The world without the request, where that is another object: one that is judged again and again. */
+  readonly before?: World;
   readonly knowledge: Knowledge;
 }
 
 /** What a container opens that is asked for. `create` names other containers by id. */
-export function ofCreate(create: JsonObject, name: string, { world, knowledge }: Judging): Consequences {
-  return difference(world, worldWith(world, create, name), knowledge);
+export function ofCreate(create: JsonObject, name: string, { world, before = world, knowledge }: Judging): Consequences {
+  return difference(before, worldWith(world, create, name), knowledge);
 }
 
 /** What a volume opens before any container mounts it: nothing, unless one is there that names it already. */
@@ -37,9 +39,14 @@ export function ofVolume(create: JsonObject, { world, knowledge }: Judging): Con
 
 /** What a caller gains who starts a container, or runs code in it: all that the container reaches. */
 export function ofUse(container: Container, { world, knowledge }: Judging): Consequences {
-  const judgement = judgeWorld({ ...world, containers: world.containers.map((each) => (each.id === container.id ? container : each)) }, knowledge);
+  const isAsItIs = world.containers.includes(container);
+  const judgement = isAsItIs ? kept(world, knowledge).judgement : judgeWorld(withContainer(world, container), knowledge);
   const own = judgement.containers.find(({ id }) => id === container.id);
   return { paths: own?.paths ?? [], names: namesIn(judgement), areBounded: own?.pathsAreBounded ?? false };
+}
+
+function withContainer(world: World, container: Container): World {
+  return { ...world, containers: world.containers.map((each) => (each.id === container.id ? container : each)) };
 }
 
 /** What a container opens by being put on a network. Throws `RequestError` where either is not there. */
@@ -61,16 +68,36 @@ export function asExecuted(container: Container, exec: JsonObject): Container {
 }
 
 function difference(before: World, after: World, knowledge: Knowledge): Consequences {
-  const there = judgeWorld(before, knowledge);
-  const earlier = new Set(pathsOf(there).map(({ key }) => key));
+  const { keys: earlier, lost } = kept(before, knowledge);
   const judgement = judgeWorld(after, knowledge);
-  const lost = new Set(there.containers.flatMap(({ id, paths }) => (paths.some((path) => path.certainty === "proven" && reachesHostRoot(path)) ? [id] : [])));
   return {
     paths: pathsOf(judgement).flatMap(({ key, path }) => (earlier.has(key) ? [] : [path])),
     names: namesIn(judgement),
     // A container that reaches root anyway gains nothing by one path more.
     areBounded: judgement.containers.some(({ id, pathsAreBounded }) => pathsAreBounded && !lost.has(id)),
   };
+}
+
+/** What was judged of a world as it is: it is asked again with each request, for as long as nothing changes. */
+interface Kept {
+  readonly knowledge: Knowledge;
+  readonly judgement: Judgement;
+  readonly keys: ReadonlySet<string>;
+  /** Containers that reach root on the host for certain. */
+  readonly lost: ReadonlySet<string>;
+}
+
+const KEPT = new WeakMap<World, Kept>();
+
+function kept(world: World, knowledge: Knowledge): Kept {
+  const known = KEPT.get(world);
+  if (known?.knowledge === knowledge) return known;
+  const judgement = judgeWorld(world, knowledge);
+  const { containers } = judgement;
+  const lost = containers.flatMap(({ id, paths }) => (paths.some((path) => path.certainty === "proven" && reachesHostRoot(path)) ? [id] : []));
+  const fresh = { knowledge, judgement, keys: new Set(pathsOf(judgement).map(({ key }) => key)), lost: new Set(lost) };
+  KEPT.set(world, fresh);
+  return fresh;
 }
 
 /** A path's own id speaks of containers by their names, which a caller chooses: the owner's id stands before it. */
@@ -87,7 +114,7 @@ function namesIn({ containers }: Judgement): Consequences["names"] {
  * by itself and are held against the whole world.
  */
 export function nearestSafe(create: JsonObject, name: string, judging: Judging & { readonly isOpen: (path: AttackPath) => boolean }): readonly string[] | null {
-  const { world, knowledge, isOpen } = judging;
+  const { world, before = world, knowledge, isOpen } = judging;
   const after = worldWith(world, create, name);
   const { cut } = judgeWorld({ ...after, containers: after.containers.filter(({ id }) => id === NEW_CONTAINER) }, knowledge);
   const steps = cut.steps.filter(({ remedy }) => "container" in remedy && remedy.container === NEW_CONTAINER);
@@ -96,5 +123,5 @@ export function nearestSafe(create: JsonObject, name: string, judging: Judging &
     after,
     steps.map(({ remedy }) => remedy),
   );
-  return difference(world, changed, knowledge).paths.some(isOpen) ? null : steps.map(({ words }) => words);
+  return difference(before, changed, knowledge).paths.some(isOpen) ? null : steps.map(({ words }) => words);
 }

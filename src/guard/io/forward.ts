@@ -1,6 +1,7 @@
 import { withPass } from "../authz/io/pass-of.ts";
 import { outgoingOf, unchanged } from "../request.ts";
 import { RequestError } from "../request-error.ts";
+import { touchedByRequest } from "../touched-by-request.ts";
 import type { AnswerHead } from "../wire/answer-head.ts";
 import { AnswerError, answerFraming, printAnswerHead } from "../wire/answer-head.ts";
 import type { StreamFraming } from "../wire/body-reader.ts";
@@ -44,7 +45,13 @@ export async function forward(passing: Passing): Promise<Answered | Failed> {
     return { kind: "failed", message: error.message, status: error.status };
   } finally {
     upstream?.close();
+    touch(passing);
   }
+}
+
+/** Before the caller is told, so that nothing is judged any more as if it had not happened; and when all is over. */
+function touch({ guard, operation, judged }: Passing): void {
+  for (const touched of touchedByRequest(operation, judged.request)) guard.judge.facts.touch(touched);
 }
 
 async function converse(passing: Passing, upstream: Upstream): Promise<Answered | Failed> {
@@ -68,6 +75,7 @@ interface Asked {
 
 async function answer(passing: Passing, upstream: Upstream, { outgoing, sending }: Asked): Promise<Answered> {
   const head = await answerHeadOf(passing, upstream);
+  touch(passing);
   passing.leave();
   const hijacks = passing.operation?.hijacks === true;
   if (hijacks && isTunnel(head, outgoing)) return openTunnel(passing, upstream, head);

@@ -1,6 +1,7 @@
 import type { Knowledge } from "../../reason/index.ts";
 import { notUnderstood } from "../decide/decide.ts";
 import type { Decision } from "../decide/decision.ts";
+import type { Rewriting } from "../harden/harden-request.ts";
 import type { Hardening } from "../harden/hardening.ts";
 import type { JudgedRequest } from "../judge-request.ts";
 import { judgeUnderstood } from "../judge-request.ts";
@@ -10,7 +11,8 @@ import type { BodyBytes, EngineRequest } from "../request.ts";
 import { readBehind } from "../request.ts";
 import { RequestError } from "../request-error.ts";
 import type { RequestHead } from "../wire/head.ts";
-import type { LiveFacts } from "./live-facts.ts";
+import type { Facts, LiveFacts } from "./live-facts.ts";
+import { Turns } from "./turns.ts";
 import { within } from "./within.ts";
 
 export interface Judge {
@@ -41,15 +43,22 @@ export async function judgeLive(head: RequestHead, bytes: BodyBytes, judge: Judg
 
 const UNAVAILABLE = 503;
 const JUDGE_MS = 10_000;
+const NO_FACTS: Facts = { world: NO_WORLD, before: NO_WORLD, links: new Map(), exec: null, image: null };
+const TURNS = new Turns();
 
 async function judgeRead(request: EngineRequest, { facts, knowledge, review, hardening = null }: Judge): Promise<JudgedRequest> {
   const needs = needsOf(request);
-  const seen = needs.world ? await facts.read(needs) : { world: NO_WORLD, links: new Map<string, string>(), exec: null, image: null };
-  const rewriting = hardening === null ? null : { hardening: hardening.rules, image: seen.image };
-  const judged = judgeUnderstood(request, { ...seen, knowledge, rewriting });
+  const seen = needs.world ? await facts.read(needs) : NO_FACTS;
+  const judgement = (): JudgedRequest => judgeUnderstood(request, { ...seen, knowledge, rewriting: rewritingBy(hardening, seen) });
+  // Who only stops something is served in between.
+  const judged = needs.world ? await TURNS.run(judgement) : judgement();
   const reviewed = review === null ? judged : review(judged);
   const isOnlyShown = hardening?.applies === false && (reviewed.changes ?? []).length > 0;
   return isOnlyShown && reviewed.request !== null ? { ...reviewed, request } : reviewed;
+}
+
+function rewritingBy(hardening: Judge["hardening"], { image }: Facts): Rewriting | null {
+  return hardening == null ? null : { hardening: hardening.rules, image };
 }
 
 function refused(request: EngineRequest | null, decision: Decision): JudgedRequest {

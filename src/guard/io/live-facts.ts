@@ -1,3 +1,4 @@
+import type { Touched } from "../../engine/index.ts";
 import { EngineError } from "../../engine/index.ts";
 import type { EngineClient } from "../../engine/io/client.ts";
 import { resolvePath } from "../../host/io/resolve-path.ts";
@@ -6,15 +7,15 @@ import { known, unknown } from "../../model/index.ts";
 import type { ExecFacts } from "../consequences/exec.ts";
 import { execOf } from "../consequences/exec.ts";
 import type { Links } from "../consequences/links.ts";
+import type { Imaged } from "../consequences/with-image.ts";
 import { withImage } from "../consequences/with-image.ts";
 import type { Needs } from "../needs.ts";
 import { within } from "./within.ts";
 
 const VERSION_MS = 3_000;
 
-/** What a request is judged against, read after it came. */
-export interface Facts {
-  readonly world: World;
+/** What a request is judged against, not older than the request. */
+export interface Facts extends Imaged {
   readonly links: Links;
   readonly exec: ExecFacts | null;
   /** The engine's answer on the image that is named; null: there is none. */
@@ -22,19 +23,24 @@ export interface Facts {
 }
 
 export interface FactSources {
-  /** Engine and host as they are now. */
-  readonly readWorld: () => Promise<World>;
+  readonly world: LiveWorld;
   readonly connect: () => EngineClient;
 }
 
-/** Reads engine and host for each request that is judged; what is read is never older than the question. */
+/** Engine and host as they are now. */
+export interface LiveWorld {
+  /** Holds all that was touched before it was asked; the same object as long as nothing changes. */
+  readonly read: () => Promise<World>;
+  readonly touch: (touched: Touched) => void;
+  readonly close: () => void;
+}
+
+/** What requests are judged against: nothing of it is older than the question. */
 export class LiveFacts {
   readonly #sources: FactSources;
   #client: EngineClient | null = null;
   #apiVersion: string | null = null;
   #trouble = "the engine did not answer yet";
-  #running: Promise<World> | null = null;
-  #next: Promise<World> | null = null;
 
   constructor(sources: FactSources) {
     this.#sources = sources;
@@ -62,37 +68,33 @@ export class LiveFacts {
 
   /** Why the engine cannot be read now; null: it can. */
   async trouble(): Promise<string | null> {
-    this.forget();
+    this.#leave();
     await within(this.#asked(), VERSION_MS, undefined);
     return this.#client === null ? this.#trouble : null;
   }
 
   /** The engine went away: what was learned of it does not hold for the next. */
   forget(): void {
+    this.#leave();
+    this.#sources.world.close();
+  }
+
+  #leave(): void {
     this.#client?.close();
     this.#client = null;
   }
 
+  /** A request that changed something was answered, or is about to be: who asks next sees it. */
+  touch(touched: Touched): void {
+    this.#sources.world.touch(touched);
+    setImmediate(() => void this.#sources.world.read().catch(() => undefined));
+  }
+
   /** Throws where engine or host cannot be read. */
   async read({ image, exec, paths }: Needs): Promise<Facts> {
-    const [world, imageAnswer, execAnswer] = await Promise.all([this.#world(), this.#ask(image, imagePath), this.#ask(exec, execPath)]);
-    return { world: image === null ? world : withImage(world, image, imageAnswer), links: linksOf(paths), exec: execOf(execAnswer), image: imageAnswer };
-  }
-
-  /** One reading at a time; all who ask while it runs share the next. */
-  #world(): Promise<World> {
-    if (this.#running === null) return this.#start();
-    this.#next ??= this.#running.catch(() => undefined).then(() => this.#start());
-    return this.#next;
-  }
-
-  #start(): Promise<World> {
-    this.#next = null;
-    const running = this.#sources.readWorld().finally(() => {
-      if (this.#running === running) this.#running = null;
-    });
-    this.#running = running;
-    return running;
+    const [world, imageAnswer, execAnswer] = await Promise.all([this.#sources.world.read(), this.#ask(image, imagePath), this.#ask(exec, execPath)]);
+    const imaged = image === null ? { world, before: world } : withImage(world, image, imageAnswer);
+    return { ...imaged, links: linksOf(paths), exec: execOf(execAnswer), image: imageAnswer };
   }
 
   async #ask(name: string | null, pathOf: (name: string) => string): Promise<unknown> {

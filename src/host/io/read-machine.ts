@@ -26,17 +26,20 @@ const PROCESS_LIMIT = 32_768;
 /** What an ordinary user can read of this machine. Nothing is changed, no device and no pipe is opened. */
 export function readMachine(request: MachineRequest): MachineReadings {
   const files = new Map<string, Reading>(HOST_FILES.map((path) => [path, readFile(path, DATABASES.has(path) ? DATABASE_LIMIT : FILE_LIMIT)]));
-  const paths = [...Object.keys(USUAL_SYMLINKS), ...WATCHED_PATHS, ...request.socketPaths, ...request.mountSources];
-  const resolved = new Map(paths.map((path) => [path, resolvePath(path)]));
   return {
+    ...readPaths(request),
     files,
     processes: isHidingProcesses(files) ? null : readProcesses(),
-    sockets: readSockets([...request.socketPaths, ...request.mountSources]),
-    symlinks: symlinksOf(resolved),
-    hiddenPaths: hiddenPathsOf(resolved),
     sudoers: readSudoers(),
     sharesMounts: request.enginePid === null ? null : sharesMounts(request.enginePid),
   };
+}
+
+/** What the paths are that somebody mounts, and those with a meaning. */
+export function readPaths({ mountSources, socketPaths }: Omit<MachineRequest, "enginePid">): Pick<MachineReadings, "sockets" | "symlinks" | "hiddenPaths"> {
+  const paths = [...Object.keys(USUAL_SYMLINKS), ...WATCHED_PATHS, ...socketPaths, ...mountSources];
+  const resolved = new Map(paths.map((path) => [path, resolvePath(path)]));
+  return { sockets: readSockets([...socketPaths, ...mountSources]), symlinks: symlinksOf(resolved), hiddenPaths: hiddenPathsOf(resolved) };
 }
 
 /** Directories with a meaning that administrators like to move elsewhere. */

@@ -1,6 +1,6 @@
 import type { Finding, Known } from "../../model/index.ts";
-import { fails, hangsOn, holds, whereKnown, whether } from "./finding.ts";
 import { HAPPENINGS, happening } from "./fact-words.ts";
+import { fails, hangsOn, holds, whereKnown, whether } from "./finding.ts";
 import { isAtOrBelow, placeOnHost, resolveOnHost } from "./host-paths.ts";
 import type { WorldIndex } from "./world-index.ts";
 

@@ -5,7 +5,7 @@ import { imageIdOf, listedContainers } from "../answers.ts";
 import { mapBounded } from "./map-bounded.ts";
 
 /** As many as the engine answers well at a time; the client's own bound is the same. */
-const CONCURRENCY = 16;
+export const CONCURRENCY = 16;
 
 /**
  * Everything that the engine is asked besides its versions: `/info`, the three lists, one inspect a container and one an image in use, and where it is asked for the image's history.
@@ -33,7 +33,7 @@ export async function fetchAnswers(client: EngineClient, version: unknown, withH
 }
 
 /** What one container answers; where the engine cannot say, that is an answer too. */
-async function inspect(
+export async function inspect(
   client: EngineClient,
   path: string,
 ): Promise<{ readonly kind: "inspected"; readonly inspect: unknown } | { readonly kind: "gone" } | { readonly kind: "failed"; readonly why: string }> {
@@ -46,7 +46,7 @@ async function inspect(
 }
 
 /** Null where the image is gone or not shown. Starts at once; an error is kept until all are awaited. */
-function imageAnswer(client: EngineClient, id: string, about: "json" | "history"): Promise<unknown> {
+export function imageAnswer(client: EngineClient, id: string, about: "json" | "history"): Promise<unknown> {
   const answer = inspect(client, `/images/${encodeURIComponent(id)}/${about}`).then((found) => (found.kind === "inspected" ? found.inspect : null));
   answer.catch(() => undefined);
   return answer;

@@ -9,10 +9,8 @@ import { resolvePath } from "../../host/io/resolve-path.ts";
 import type { Engine, Host, World } from "../../model/index.ts";
 import { known } from "../../model/index.ts";
 import type { Answers } from "../answers.ts";
-import { assembleWorld } from "../assemble.ts";
-import { compositionOf } from "../composition.ts";
 import type { Scan } from "./scan.ts";
-import { elsewhere, engineFrom, listenerPaths, readHost, scan } from "./scan.ts";
+import { elsewhere, engineFrom, listenerPaths, readMachineGround, scan, worldOn } from "./scan.ts";
 
 /** Engine, host, and the people and machines of the host. Where an engine on this host lets us in not, its host alone: no container is seen, and that is said. */
 export async function scanCrew(surroundings: Surroundings): Promise<Scan> {
@@ -30,15 +28,14 @@ const NOTHING: Answers = { version: {}, info: {}, volumes: { Volumes: [] }, netw
 
 function hostAlone(endpoint: Extract<Endpoint, { kind: "unix" }>, home: string, why: string): World {
   const { path } = endpoint;
-  const composition = compositionOf(NOTHING);
   const socketPaths = [...new Set([path, resolvePath(path).path])];
   const daemon = findDaemon({ socketPaths, home, unitFiles: readUnitFiles });
   const engine = engineFrom(endpoint, NOTHING, daemon);
   const machine =
     runsInContainer() && !daemon.isSeen
       ? elsewhere("seaworthy runs in a container, of which the host cannot be read")
-      : readHost(NOTHING, composition, { socketPaths: [...socketPaths, ...listenerPaths(engine)], daemon, engine, withCrew: true });
-  const world = assembleWorld({ composition, listed: [], engine: { ...engine, rootless: rootlessBySocket(engine, machine.host, socketPaths) }, ...machine });
+      : readMachineGround({ socketPaths: [...socketPaths, ...listenerPaths(engine)], daemon, engine, withCrew: true });
+  const world = worldOn({ engine: { ...engine, rootless: rootlessBySocket(engine, machine.host, socketPaths) }, machine }, NOTHING);
   return { ...world, assumptions: [...world.assumptions, `no container is seen, because the engine does not let us in: ${why}`] };
 }
 

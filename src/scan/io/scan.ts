@@ -9,10 +9,10 @@ import { findDaemon, remoteDaemon } from "../../engine/io/daemon.ts";
 import type { Surroundings } from "../../engine/io/discover.ts";
 import { discoverEndpoints } from "../../engine/io/discover.ts";
 import type { MachineReadings } from "../../host/index.ts";
-import { configurationOf, crewOf, hostOf, unknownConfiguration, unknownHost } from "../../host/index.ts";
+import { configurationOf, crewOf, hostOf, pathFactsOf, unknownConfiguration, unknownHost } from "../../host/index.ts";
 import { readConfiguration, readUnitFiles } from "../../host/io/read-configuration.ts";
 import { readCrew } from "../../host/io/read-crew.ts";
-import { readFile, readMachine, readProcessIds, runsInContainer } from "../../host/io/read-machine.ts";
+import { readFile, readMachine, readPaths, readProcessIds, runsInContainer } from "../../host/io/read-machine.ts";
 import { resolvePath } from "../../host/io/resolve-path.ts";
 import type { Composition, Engine, Host, HostConfiguration, ProcessIds, World } from "../../model/index.ts";
 import type { Answers } from "../answers.ts";
@@ -49,30 +49,42 @@ export async function scan(surroundings: Surroundings, limits: ClientLimits = CL
 }
 
 function worldOf(endpoint: Endpoint, answers: Answers, { home, withCrew }: Pick<Extent, "withCrew"> & { readonly home: string }): World {
-  const composition = compositionOf(answers);
+  return worldOn(readGround(endpoint, answers, { home, withCrew }), answers);
+}
+
+/** All of a world that does not hang on what the engine runs: its process and settings, and the machine. */
+export interface Ground {
+  readonly engine: Engine;
+  readonly machine: MachineGround;
+}
+
+export function readGround(
+  endpoint: Endpoint,
+  answers: Pick<Answers, "version" | "info">,
+  { home, withCrew }: Pick<Extent, "withCrew"> & { readonly home: string },
+): Ground {
   const socketPaths = endpoint.kind === "unix" ? [...new Set([endpoint.path, resolvePath(endpoint.path).path])] : [];
   const nearby = endpoint.kind === "unix" ? findDaemon({ socketPaths, home, unitFiles: readUnitFiles }) : null;
   const why = whyNotTheHost(placeOf(endpoint, answers, nearby));
   const daemon = nearby !== null && why === null ? nearby : remoteDaemon(why ?? "");
   const engine = engineFrom(endpoint, answers, daemon);
-  const machine =
-    why === null ? readHost(answers, composition, { socketPaths: [...socketPaths, ...listenerPaths(engine)], daemon, engine, withCrew }) : elsewhere(why);
-  return assembleWorld({
-    composition,
-    listed: answers.containers,
-    engine,
-    ...machine,
-    host: { ...machine.host, ...learned(hostPartOf(answers.info), machine.host) },
-  });
+  const machine = why === null ? readMachineGround({ socketPaths: [...socketPaths, ...listenerPaths(engine)], daemon, engine, withCrew }) : elsewhere(why);
+  return { engine, machine: { ...machine, host: { ...machine.host, ...learned(hostPartOf(answers.info), machine.host) } } };
 }
 
-export function engineFrom(endpoint: Endpoint, { version, info }: Answers, daemon: Daemon): Engine {
+/** What the engine runs, on the ground that was read. Looks up the paths that containers mount, and the processes that run in them. */
+export function worldOn({ engine, machine }: Ground, answers: Answers): World {
+  const composition = compositionOf(answers);
+  return assembleWorld({ composition, listed: answers.containers, engine, ...machineFor(machine, composition, answers) });
+}
+
+export function engineFrom(endpoint: Endpoint, { version, info }: Pick<Answers, "version" | "info">, daemon: Daemon): Engine {
   const tls = endpoint.kind === "tcp" && endpoint.tls !== null;
   const hasClientCertificate = endpoint.kind === "tcp" && endpoint.tls?.cert != null;
   return engineOf({ version, info, settings: daemon.settings, reachedAt: { address: endpointWords(endpoint), tls, verifiesClients: hasClientCertificate } });
 }
 
-function placeOf(endpoint: Endpoint, { info }: Answers, daemon: Daemon | null): Parameters<typeof whyNotTheHost>[0] {
+function placeOf(endpoint: Endpoint, { info }: Pick<Answers, "info">, daemon: Daemon | null): Parameters<typeof whyNotTheHost>[0] {
   const kernel = readFile("/proc/sys/kernel/osrelease");
   return {
     socketPath: endpoint.kind === "unix" ? endpoint.path : null,
@@ -124,15 +136,28 @@ function readSetUp(readings: MachineReadings, { socketPaths, daemon, engine }: N
   return configurationOf(readConfiguration({ engine: files, enginePid: daemon.pid, processes: readings.processes }));
 }
 
-export function readHost(answers: Answers, composition: Composition, near: NearEngine): Machine {
-  const readings = readMachine({ mountSources: mountSourcesOf(composition), socketPaths: near.socketPaths, enginePid: near.daemon.pid });
+/** The machine, but for what hangs on the paths that containers mount. */
+export interface MachineGround {
+  readonly host: Host;
+  /** Null: it is not the engine's host. */
+  readonly seen: { readonly socketPaths: readonly string[]; readonly sharesMounts: boolean | null } | null;
+}
+
+export function readMachineGround(near: NearEngine): MachineGround {
+  const { socketPaths, daemon } = near;
+  const readings = readMachine({ mountSources: [], socketPaths, enginePid: daemon.pid });
   const host = hostOf(readings);
   const crew = near.withCrew ? crewOf(readCrew(readings)) : host.crew;
-  return {
-    host: { ...host, configuration: readSetUp(readings, near), crew },
-    processIds: readIds(answers),
-    hiddenPaths: readings.sharesMounts === false ? new Map() : readings.hiddenPaths,
-  };
+  return { host: { ...host, configuration: readSetUp(readings, near), crew }, seen: { socketPaths, sharesMounts: readings.sharesMounts } };
+}
+
+/** Files at the same path are the engine's only where it sees the same mounts. */
+export function machineFor({ host, seen }: MachineGround, composition: Composition, answers: Answers): Machine {
+  if (seen === null) return { host, processIds: new Map(), hiddenPaths: new Map() };
+  const processIds = readIds(answers);
+  if (seen.sharesMounts === false) return { host, processIds, hiddenPaths: new Map() };
+  const paths = readPaths({ mountSources: mountSourcesOf(composition), socketPaths: seen.socketPaths });
+  return { host: { ...host, ...pathFactsOf(paths) }, processIds, hiddenPaths: paths.hiddenPaths };
 }
 
 /** Only of containers that run: their process ids are the host's. */
@@ -141,8 +166,8 @@ function readIds({ containers }: Answers): ReadonlyMap<string, ProcessIds | null
   return new Map(running.flatMap(({ id, pid }) => (pid === null ? [] : [[id, readProcessIds(pid)] as const])));
 }
 
-export function elsewhere(why: string): Machine {
-  return { host: unknownHost(why, "run `seaworthy scan` on the engine's host"), processIds: new Map(), hiddenPaths: new Map() };
+export function elsewhere(why: string): MachineGround {
+  return { host: unknownHost(why, "run `seaworthy scan` on the engine's host"), seen: null };
 }
 
 /** The engine's own words about its host count before what we read; where it says nothing, what we read stands. */
