@@ -5,7 +5,7 @@ import { bindUnix } from "../guard/io/listen-unix.ts";
 import type { GuardServer } from "../guard/io/server.ts";
 import { guardServer } from "../guard/io/server.ts";
 import type { Identity } from "../guard/io/tls.ts";
-import type { ListenerPlace, ListenerPlan } from "./guard-plan.ts";
+import type { GuardPlan, ListenerPlace, ListenerPlan } from "./guard-plan.ts";
 
 /** A listener that callers reach. */
 export interface OpenListener {
@@ -52,6 +52,14 @@ export async function drainListeners(open: readonly OpenListener[], limitMs: num
   const drained = open.map(({ server }) => server.drain(limitMs));
   for (const { socket } of open) socket?.remove();
   await Promise.all(drained);
+}
+
+/** Certificates as they are read now; those of all listeners, or of none. */
+export function renewCertificates(open: readonly OpenListener[], { listeners }: Pick<GuardPlan, "listeners">): void {
+  for (const { name, server } of open) {
+    const place = listeners.find((plan) => plan.name === name)?.place;
+    if (place?.kind === "tcp" && place.tls !== null) server.renew(place.tls);
+  }
 }
 
 export function placeWords(place: ListenerPlace): string {

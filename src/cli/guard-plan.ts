@@ -34,13 +34,15 @@ export interface GuardPlan {
   /** As the configuration says; null: it does not. */
   readonly engine: string | null;
   readonly log: string | null;
+  /** Every file that was read for it. */
+  readonly files: readonly string[];
 }
 
 /** What the command line asks for: one listener of its own, or those of a configuration, all or nothing. */
 export async function planGuard(raw: RawGuardOptions, console: Console): Promise<GuardPlan> {
   const chosen = await loadPolicies(raw, console);
   const isByFile = raw.listen === undefined && (raw.config !== undefined || raw.compat !== undefined);
-  if (!isByFile || chosen === null) return { listeners: [ownListener(raw, chosen, console)], chosen, engine: null, log: null };
+  if (!isByFile || chosen === null) return { listeners: [ownListener(raw, chosen, console)], chosen, engine: null, log: null, files: chosen?.files ?? [] };
   refuseOneListenersOptions(raw);
   const base = raw.config === undefined ? console.directory : dirname(resolve(console.directory, raw.config));
   const { listeners, engine, log } = chosen.config;
@@ -48,7 +50,9 @@ export async function planGuard(raw: RawGuardOptions, console: Console): Promise
     ...planOf(listener, base, console),
     mode: raw.config === undefined ? modeOf(raw, listener.mode) : listener.mode,
   }));
-  return { listeners: planned, chosen, engine: resolve(base, engine), log: log === null ? null : resolve(base, log) };
+  const material = listeners.flatMap(({ address }) => (address.kind === "tls" ? [address.certificate, address.key, address.clientAuthority] : []));
+  const files = [...chosen.files, ...material.map((file) => resolve(base, file))];
+  return { listeners: planned, chosen, engine: resolve(base, engine), log: log === null ? null : resolve(base, log), files };
 }
 
 function ownListener(raw: RawGuardOptions, chosen: ChosenPolicies | null, console: Console): ListenerPlan {

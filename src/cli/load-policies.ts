@@ -28,6 +28,8 @@ export interface ChosenPolicies {
   readonly hardening: ReadonlyMap<string, Hardening>;
   /** What they come from. */
   readonly config: GuardConfig;
+  /** Every file that was read for them, the configuration too. */
+  readonly files: readonly string[];
 }
 
 export function withPolicyOptions(command: Command): Command {
@@ -47,9 +49,20 @@ export async function loadPolicies(raw: RawPolicyOptions, console: Console): Pro
   const { profile, policy, config, compat } = raw;
   if (profile === undefined && policy.length === 0 && config === undefined && compat === undefined) return null;
   const named = new Set(policy);
-  const read = (path: string) => readFileNamed(named.has(path) || config === undefined ? path : resolve(dirname(config), path), "policies", console);
+  const files = config === undefined ? [] : [resolve(console.directory, config)];
+  const read = (path: string): string => {
+    const file = resolve(console.directory, named.has(path) || config === undefined ? path : resolve(dirname(config), path));
+    files.push(file);
+    return readFileNamed(file, "policies", console);
+  };
   const chosen = chosenConfig(raw, console);
-  return { policies: policiesOf(chosen, { read, cedar: await loadCedar() }), profile: profileIn(raw, chosen), hardening: hardeningIn(chosen), config: chosen };
+  return {
+    policies: policiesOf(chosen, { read, cedar: await loadCedar() }),
+    profile: profileIn(raw, chosen),
+    hardening: hardeningIn(chosen),
+    config: chosen,
+    files,
+  };
 }
 
 function chosenConfig({ profile, policy, config, compat }: RawPolicyOptions, console: Console): GuardConfig {

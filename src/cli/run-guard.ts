@@ -22,10 +22,11 @@ import { UsageError } from "./failure.ts";
 import { knowledgeOf } from "./files.ts";
 import { watchBypassesOf } from "./guard-bypasses.ts";
 import type { OpenListener } from "./guard-listeners.ts";
-import { drainListeners, openListeners, placeWords } from "./guard-listeners.ts";
+import { drainListeners, openListeners, placeWords, renewCertificates } from "./guard-listeners.ts";
 import { openLog } from "./guard-log.ts";
 import type { RawGuardOptions } from "./guard-options.ts";
 import type { GuardPlan, ListenerPlan } from "./guard-plan.ts";
+import { reloadWhenAsked } from "./guard-reload.ts";
 import { planGuard, socketPath } from "./guard-plan.ts";
 import { openPlugin } from "./guard-plugin.ts";
 
@@ -36,12 +37,12 @@ const MOST_WAITING = 5_000;
 
 /** Listens until it is told to end, and settles when all that ran has ended. */
 export async function runGuard(raw: RawGuardOptions, console: Console): Promise<void> {
-  const plan = await planGuard(raw, console);
+  let plan = await planGuard(raw, console);
   const engine = engineAt(raw.engine ?? plan.engine, console);
   refuseEnginesSocket(plan, engine);
   const log = openLog(raw.log ?? plan.log, console);
   const shared = sharedBy({ raw, console, engine, log });
-  const told = untilTold();
+  const told = untilTold(plan.files.length > 0);
   let open: readonly OpenListener[] = [];
   const connections = () => open.reduce((sum, { server }) => sum + server.connections(), 0);
   const bypasses = watchBypassesOf({ environment: environmentFor(engine, console), engine: engine.path, knowledge: shared.judge.knowledge, log });
@@ -56,8 +57,17 @@ export async function runGuard(raw: RawGuardOptions, console: Console): Promise<
     status?.close();
     throw error;
   });
+  const take = (next: GuardPlan): void => {
+    renewCertificates(open, next);
+    plan = next;
+  };
+  const stopReloading =
+    plan.files.length === 0
+      ? null
+      : reloadWhenAsked({ plan: () => plan, readAgain: () => planGuard(raw, console), take, log, metrics: shared.metrics, console });
   await announce({ plan, engine, shared, console });
   const signal = await told;
+  stopReloading?.();
   await log.write(logEvent(new Date().toISOString(), "ending", { signal }));
   bypasses.stop();
   await drainListeners(open, DRAIN_MS);
@@ -109,6 +119,7 @@ function guardFor({ name, peer }: { readonly name: string; readonly peer: Peer }
     listener: name,
     caller,
     mode: plan.mode,
+    policyVersion: chosen === null ? null : chosen.policies.version,
     judge: { ...shared.judge, review: chosen === null ? null : review, hardening: hardeningOf(plan, chosen) },
   };
 }
@@ -131,9 +142,10 @@ function engineAt(engine: string | null, { environment }: Console): UnixEngine {
   return endpoint;
 }
 
-function untilTold(): Promise<string> {
+/** Where nothing can be read anew SIGHUP ends it, as it does what runs at a terminal that is closed. */
+function untilTold(isReloadable: boolean): Promise<string> {
   return new Promise((settle) => {
-    for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => settle(signal));
+    for (const signal of ["SIGTERM", "SIGINT", ...(isReloadable ? [] : ["SIGHUP" as const])] as const) process.once(signal, () => settle(signal));
   });
 }
 

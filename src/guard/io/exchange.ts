@@ -178,5 +178,13 @@ async function answerError({ client, guard }: Began, { lines, status, isHead }: 
 }
 
 function seenBy({ guard, requestId, trace }: Pick<Arrived, "guard" | "requestId" | "trace">): Omit<Seen, "head" | "request" | "operation"> {
-  return { time: new Date().toISOString(), requestId, trace, listener: guard.listener, caller: ownerOf(guard.caller), mode: guard.mode };
+  return {
+    time: new Date().toISOString(),
+    requestId,
+    trace,
+    listener: guard.listener,
+    caller: ownerOf(guard.caller),
+    mode: guard.mode,
+    policyVersion: guard.policyVersion,
+  };
 }

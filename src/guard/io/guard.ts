@@ -13,6 +13,8 @@ export interface Guard {
   readonly listener: string;
   readonly caller: Caller;
   readonly mode: Mode;
+  /** Null: there are no policies. */
+  readonly policyVersion: string | null;
   readonly judge: Judge;
   readonly log: GuardLog;
   readonly dial: Dial;

@@ -1,6 +1,6 @@
 import type { Server, Socket } from "node:net";
 import { createServer } from "node:net";
-import type { TLSSocket } from "node:tls";
+import type { TLSSocket, Server as TlsServer } from "node:tls";
 import { eventEntry } from "../serve/log-entry.ts";
 import { errorAnswer } from "../serve/refusal.ts";
 import { ClientConnection } from "./client-connection.ts";
@@ -37,14 +37,17 @@ export interface Serving {
 export function guardServer(serving: Serving): GuardServer {
   const open = new Map<Socket, ClientConnection>();
   const idle = new Set<Socket>();
+  /** Those of a clients' authority that does not hold any more. */
+  const retired = new WeakSet<Socket>();
   let isDraining = false;
   const serve = async (client: ClientConnection): Promise<void> => {
     await serving.opened;
-    for (let keeps = true; keeps && !isDraining; ) {
+    const isOver = () => isDraining || retired.has(client.socket);
+    for (let keeps = true; keeps && !isOver(); ) {
       idle.add(client.socket);
       const bytes = await client.readHead();
       idle.delete(client.socket);
-      if (bytes === null) break;
+      if (bytes === null || isOver()) break;
       keeps = await answered(client, bytes, serving.guardFor(client.identity));
     }
     await client.finish();
@@ -59,15 +62,22 @@ export function guardServer(serving: Serving): GuardServer {
     });
   };
   const server = serverFor(serving, take);
+  const finishIdle = (): void => {
+    for (const socket of idle) void open.get(socket)?.finish();
+  };
+  const retire = (): void => {
+    for (const socket of open.keys()) retired.add(socket);
+    finishIdle();
+  };
   const drain = async (limitMs: number): Promise<void> => {
     isDraining = true;
     const closed = new Promise<void>((settle) => server.close(() => settle()));
-    for (const socket of idle) void open.get(socket)?.finish();
+    finishIdle();
     await within(closed, limitMs, undefined);
     for (const socket of open.keys()) socket.destroy();
     await closed;
   };
-  return { server, drain, connections: () => open.size, renew: renewalOf(server, serving) };
+  return { server, drain, connections: () => open.size, renew: renewalOf(server, serving, retire) };
 }
 
 function serverFor(serving: Serving, take: (socket: Socket, identity: Identity) => void): Server {
@@ -99,9 +109,14 @@ async function answered(client: ClientConnection, bytes: Uint8Array, guard: Guar
 
 const EXPIRED = 403;
 
-function renewalOf(server: Server, { tls, name }: Serving): GuardServer["renew"] {
+/** Whom the authority before let in is let in no more once it is another: connections end with the request that runs. */
+function renewalOf(server: Server, { tls, name }: Serving, retire: () => void): GuardServer["renew"] {
+  let current = tls;
   return (material) => {
-    if (tls !== null && "setSecureContext" in server) renewTls(server as Parameters<typeof renewTls>[0], material, name);
+    if (current === null) throw new Error(`internal error: listener ${name} has no TLS`);
+    renewTls(server as TlsServer, material, name);
+    if (current.clientAuthority !== material.clientAuthority) retire();
+    current = material;
   };
 }
 

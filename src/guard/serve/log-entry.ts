@@ -21,6 +21,8 @@ export interface Seen {
   /** Who asked: the owner of what this request makes. */
   readonly caller: string;
   readonly mode: Mode;
+  /** Of the policies that held when it came, whether they were asked or not; null: there are none. */
+  readonly policyVersion: string | null;
   readonly head: RequestHead | null;
   readonly request: EngineRequest | null;
   readonly operation: string | null;
@@ -76,7 +78,7 @@ export function eventEntry(time: string, event: string, details: Readonly<Record
   return lineOf({ time, event, ...details });
 }
 
-function common({ time, requestId, trace, listener, caller, mode, head, request, operation }: Seen, event: string): object {
+function common({ time, requestId, trace, listener, caller, mode, policyVersion, head, request, operation }: Seen, event: string): object {
   return {
     time,
     event,
@@ -86,6 +88,7 @@ function common({ time, requestId, trace, listener, caller, mode, head, request,
     listener,
     caller: printable(caller, LONGEST),
     mode,
+    ...(policyVersion === null ? {} : { policyVersion }),
     operation,
     method: head?.method ?? null,
     target: targetOf(head, request),

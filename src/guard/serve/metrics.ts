@@ -23,6 +23,11 @@ export class Metrics {
     this.#add(`seaworthy_guard_connections_refused_total{listener="${escaped(listener)}",reason="${what}"}`);
   }
 
+  /** Policies and configuration were read anew: they hold, or what held before was kept. */
+  reloaded(outcome: "changed" | "kept"): void {
+    this.#add(`seaworthy_guard_reloads_total{outcome="${outcome}"}`);
+  }
+
   judgedIn(seconds: number): void {
     this.#judged += 1;
     this.#judgedS += seconds;
@@ -58,6 +63,7 @@ const KINDS = [
   "# TYPE seaworthy_guard_answers_total counter",
   "# TYPE seaworthy_guard_failures_total counter",
   "# TYPE seaworthy_guard_connections_refused_total counter",
+  "# TYPE seaworthy_guard_reloads_total counter",
   "# TYPE seaworthy_guard_judging_seconds histogram",
 ];
 

@@ -94,6 +94,7 @@ describe("the log", () => {
       listener: "default",
       caller: "listener:default",
       mode: "observe",
+      policyVersion: null,
       head,
     },
     ...{ request: null, operation: "Auth", decision: OPENS, passed: true },

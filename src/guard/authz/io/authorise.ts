@@ -86,6 +86,7 @@ async function settle(plugin: Plugin, { head, operation, judged }: Settled): Pro
     listener,
     caller: `listener:${listener}`,
     mode,
+    policyVersion: null,
     head,
     request: judged.request,
     operation: operation?.id ?? null,
