@@ -209,6 +209,23 @@ describeLive("a guard that cannot listen everywhere", () => {
   });
 });
 
+describeLive("a guard with limits", () => {
+  it("says when to come again, and lets a caller that has used up all still stop what runs", async () => {
+    const folder = configFolder({
+      "seaworthy.yaml": "limits: { requestsPerSecond: 5 }\nlisteners: { a: { unix: { path: a.sock } }, b: { unix: { path: b.sock } } }",
+    });
+    const guard = await startConfigured(folder);
+    const ask = (name: string, line: string) => raw(join(folder, name), `${line} HTTP/1.1\r\nHost: d\r\nConnection: close\r\n\r\n`, 20_000);
+    const flood = await Promise.all(Array.from({ length: 60 }, () => ask("a.sock", "GET /v1.41/info")));
+    const refused = flood.filter((answer) => answer.startsWith("HTTP/1.1 429 "));
+    expect([flood.length - refused.length >= 5, refused.length > 0]).toEqual([true, true]);
+    expect(refused[0]).toMatch(/\r\nRetry-After: 1\r\n[\s\S]*\{"message":"seaworthy: this caller has more requests than its limits allow/);
+    expect(await ask("a.sock", "POST /v1.41/containers/nosuch/kill")).toMatch(/^HTTP\/1.1 404 /);
+    expect(await ask("b.sock", "GET /v1.41/info")).toMatch(/^HTTP\/1.1 200 /);
+    expect(await guard.stop()).toBe(0);
+  });
+});
+
 describeLive("in place of tecnativa/docker-socket-proxy", () => {
   it("listens on its port, and refuses what its environment does not grant", async () => {
     const folder = configFolder({});

@@ -2,7 +2,7 @@ import { basename, dirname, resolve } from "node:path";
 import type { Command } from "commander";
 import { Option } from "commander";
 import type { Caller, GuardConfig, Hardening, ListenerConfig, PolicySet } from "../guard/index.ts";
-import { compatConfig, policiesOf, readConfig } from "../guard/index.ts";
+import { compatConfig, NO_LIMITS, policiesOf, readConfig } from "../guard/index.ts";
 import { loadCedar } from "../guard/policy/io/load-cedar.ts";
 import { printable } from "../report/index.ts";
 import type { Console } from "./console.ts";
@@ -74,7 +74,7 @@ function chosenConfig({ profile, policy, config, compat }: RawPolicyOptions, con
   return { ...base, profiles, policies: [...base.policies, ...policy] };
 }
 
-const NO_CONFIG: GuardConfig = { engine: "", listeners: [], policies: [], profiles: new Map(), log: null };
+const NO_CONFIG: GuardConfig = { engine: "", listeners: [], policies: [], profiles: new Map(), log: null, limits: NO_LIMITS };
 
 function hardeningIn({ profiles }: GuardConfig): ChosenPolicies["hardening"] {
   return new Map([...profiles].flatMap(([name, { harden }]) => (harden === null ? [] : [[name, harden] as const])));

@@ -7,7 +7,8 @@ import { discoverEndpoints } from "../engine/io/discover.ts";
 import { PassBook } from "../guard/authz/io/pass-book.ts";
 import type { BypassWatch } from "../guard/bypass/io/watch-bypasses.ts";
 import type { JudgedRequest, Peer } from "../guard/index.ts";
-import { askPolicies, bypassGauges, logEvent, Metrics } from "../guard/index.ts";
+import { askPolicies, bypassGauges, logEvent, Metrics, NO_LIMITS } from "../guard/index.ts";
+import { CallerLimits } from "../guard/io/caller-limits.ts";
 import { Gate } from "../guard/io/gate.ts";
 import type { Guard } from "../guard/io/guard.ts";
 import { listenLoopback } from "../guard/io/listen-tcp.ts";
@@ -80,7 +81,9 @@ export async function runGuard(raw: RawGuardOptions, console: Console): Promise<
 type UnixEngine = Extract<Endpoint, { readonly kind: "unix" }>;
 
 /** What all listeners have in common. */
-type Shared = Pick<Guard, "log" | "dial" | "logsAll" | "metrics" | "passes" | "gate"> & { readonly judge: Pick<Guard["judge"], "facts" | "knowledge"> };
+type Shared = Pick<Guard, "log" | "dial" | "logsAll" | "metrics" | "passes" | "gate" | "callers"> & {
+  readonly judge: Pick<Guard["judge"], "facts" | "knowledge">;
+};
 
 interface Settings {
   readonly raw: RawGuardOptions;
@@ -99,6 +102,7 @@ function sharedBy({ raw, console, engine, log }: Settings): Shared {
     metrics: new Metrics(),
     passes: raw.authzPlugin === undefined ? null : new PassBook(() => performance.now()),
     gate: new Gate(MOST_AT_ONCE, MOST_WAITING),
+    callers: new CallerLimits(),
   };
 }
 
@@ -119,6 +123,7 @@ function guardFor({ name, peer }: { readonly name: string; readonly peer: Peer }
     listener: name,
     caller,
     mode: plan.mode,
+    limits: chosen?.config.limits ?? NO_LIMITS,
     policyVersion: chosen === null ? null : chosen.policies.version,
     judge: { ...shared.judge, review: chosen === null ? null : review, hardening: hardeningOf(plan, chosen) },
   };

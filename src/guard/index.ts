@@ -9,6 +9,7 @@ export type { CaseResult } from "./cases/run-case.ts";
 export { runCase } from "./cases/run-case.ts";
 export { compatConfig } from "./config/compat-config.ts";
 export type { GuardConfig, ListenerAddress, ListenerConfig, ProfileConfig } from "./config/guard-config.ts";
+export { NO_LIMITS } from "./config/guard-config.ts";
 export { policiesOf } from "./config/policies-of.ts";
 export { readConfig } from "./config/read-config.ts";
 export { reload } from "./config/reload.ts";

@@ -1,4 +1,5 @@
 import type { GuardConfig } from "./guard-config.ts";
+import { NO_LIMITS } from "./guard-config.ts";
 
 /**
  * What tecnativa/docker-socket-proxy does with this environment: plain TCP on port 2375 of every address, refusals in force. Only one image name changes, so what is
@@ -12,5 +13,6 @@ export function compatConfig(environment: ReadonlyMap<string, string>): GuardCon
     policies: [],
     profiles: new Map([["tecnativa", { kind: "tecnativa", environment, harden: null }]]),
     log: null,
+    limits: NO_LIMITS,
   };
 }

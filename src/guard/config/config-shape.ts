@@ -76,6 +76,13 @@ export const CONFIG = object(
     profiles: { kind: "map", about: "Profiles of one's own by name.", of: PROFILE, keyPattern: NAME, keyExpected: NAMED },
     policies: { kind: "list", about: "Files with Cedar policies that hold on every listener.", of: path("A file with Cedar policies.") },
     log: path("File to which each decision is appended as a line of JSON; without it standard error."),
+    limits: object(
+      "What one caller may: a client certificate, or everyone at a listener without certificates. Stopping and removing have a share of their own.",
+      {
+        requestsPerSecond: { kind: "integer", about: "On average; as many may come at once. Without it there is no bound.", low: 1, high: 100_000 },
+        requestsAtOnce: { kind: "integer", about: "Until their answers begin: streams do not count. Without it there is no bound.", low: 1, high: 100_000 },
+      },
+    ),
   },
   { required: ["listeners"] },
 );

@@ -13,7 +13,18 @@ export interface GuardConfig {
   readonly profiles: ReadonlyMap<string, ProfileConfig>;
   /** File to which each decision is appended as a line of JSON; null: standard error. */
   readonly log: string | null;
+  readonly limits: Limits;
 }
+
+/** Of one caller; null: not bounded. */
+export interface Limits {
+  /** On average; as many may come at once. */
+  readonly requestsPerSecond: number | null;
+  /** Until their answers begin: streams do not count. */
+  readonly requestsAtOnce: number | null;
+}
+
+export const NO_LIMITS: Limits = { requestsPerSecond: null, requestsAtOnce: null };
 
 export interface ListenerConfig {
   readonly name: string;

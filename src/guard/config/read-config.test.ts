@@ -11,6 +11,7 @@ const validate = new Ajv2020({ allErrors: true, strict: true, strictRequired: fa
 const FULL = `
 engine: /run/docker.sock
 log: /var/log/seaworthy.jsonl
+limits: { requestsPerSecond: 50, requestsAtOnce: 20 }
 policies: [site.cedar]
 profiles:
   our-ci: { from: ci-runner, files: [ci.cedar], harden: { pids: 512, memory: 512m, capabilities: [CHOWN], logs: { size: 10m, files: 3 } } }
@@ -38,6 +39,7 @@ describe("a configuration", () => {
     expect(readConfig(FULL)).toEqual({
       engine: "/run/docker.sock",
       log: "/var/log/seaworthy.jsonl",
+      limits: { requestsPerSecond: 50, requestsAtOnce: 20 },
       policies: ["site.cedar"],
       profiles: new Map<string, unknown>([
         ["our-ci", { kind: "policies", from: "ci-runner", files: ["ci.cedar"], harden: HARDEN }],
@@ -61,6 +63,7 @@ describe("a configuration", () => {
     expect(readConfig("listeners: { main: { unix: { path: a.sock } } }")).toEqual({
       engine: "/var/run/docker.sock",
       log: null,
+      limits: { requestsPerSecond: null, requestsAtOnce: null },
       policies: [],
       profiles: new Map(),
       listeners: [
@@ -96,6 +99,7 @@ const BROKEN: readonly (readonly [string, string, number, number, string, string
   ],
   ["no socket", "listeners: { a: { mode: warn } }", 1, 17, "needs exactly one of", null, true],
   ["TLS without clients' certificates", 'listeners: { a: { tls: { address: "a:1", certificate: a, key: b } } }', 1, 24, "has no `clientAuthority`", null, true],
+  ["a limit of nothing", `limits: { requestsAtOnce: 0 }\n${withListener("")}`, 1, 27, "expected a whole number from 1 to 100000", null, true],
   ["no listeners", "engine: a\n", 1, 1, "the configuration has no `listeners`", null, true],
   ["none of them", "listeners: {}\n", 1, 12, "there is no listener", null, false],
   ["a profile named as a built-in one", `profiles: { traefik: { files: [a] } }\n${withListener("")}`, 1, 22, "is a built-in profile", "from: traefik", false],

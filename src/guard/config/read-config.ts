@@ -4,7 +4,7 @@ import { CONFIG } from "./config-shape.ts";
 import type { GuardConfig, ListenerAddress, ListenerConfig, ProfileConfig } from "./guard-config.ts";
 import { DEFAULT_PROFILE } from "./guard-config.ts";
 import type { Fields } from "./read-document.ts";
-import { fieldsIn, fieldsOf, readDocument, textOf, textsOf } from "./read-document.ts";
+import { fieldsIn, fieldsOf, numberOf, readDocument, textOf, textsOf } from "./read-document.ts";
 import { hardeningOf } from "./read-hardening.ts";
 import type { Placed } from "./read-shape.ts";
 
@@ -18,7 +18,15 @@ function configOf(root: Placed): GuardConfig {
   const profiles = new Map([...fieldsOf(fields, "profiles")].map(([name, placed]) => [name, profileOf(name, placed)] as const));
   const listeners = [...fieldsOf(fields, "listeners")].map(([name, placed]) => listenerOf(name, placed, profiles));
   if (listeners.length === 0) throw new ConfigError("there is no listener", fields.get("listeners")?.spot ?? root.spot);
-  return { engine: textOf(fields, "engine") ?? "/var/run/docker.sock", listeners, policies: textsOf(fields, "policies"), profiles, log: textOf(fields, "log") };
+  const limits = fieldsOf(fields, "limits");
+  return {
+    engine: textOf(fields, "engine") ?? "/var/run/docker.sock",
+    listeners,
+    policies: textsOf(fields, "policies"),
+    profiles,
+    log: textOf(fields, "log"),
+    limits: { requestsPerSecond: numberOf(limits, "requestsPerSecond"), requestsAtOnce: numberOf(limits, "requestsAtOnce") },
+  };
 }
 
 function profileOf(name: string, placed: Placed): ProfileConfig {

@@ -47,29 +47,59 @@ export async function exchange(client: ClientConnection, bytes: Uint8Array, guar
   const began = { client, guard, requestId: randomBytes(8).toString("hex"), startedMs: performance.now() };
   const arrived = arrivedOf(began, bytes);
   if (arrived instanceof RequestError) return unreadable(began, arrived);
-  const body = await readBodyOf(client, arrived.head, arrived);
-  if (body.kind === "gone") return false;
-  const leave = isUrgent(arrived.operation) ? () => undefined : await guard.gate.enter();
-  if (leave === null) return tooMany(began, arrived.head);
+  const { limits, callers, caller } = guard;
+  const entered = callers.enter({ caller: ownerOf(caller), isUrgent: isUrgent(arrived.operation), limits, nowMs: performance.now() });
+  if (entered.kind === "refused") return turnAway(arrived, { ...TOO_OFTEN, retryAfterS: entered.retryAfterS });
   try {
-    const judged = body.kind === "broken" ? notJudged(body.error) : await timed(guard, () => judgeLive(arrived.head, bytesOf(body), guard.judge));
+    return await admitted(arrived, entered.leave);
+  } finally {
+    entered.leave();
+  }
+}
+
+/** A caller is within its limits; all callers together may be too many still. */
+async function admitted(arrived: Arrived, leaveLimits: () => void): Promise<boolean> {
+  const { client, guard, head, operation } = arrived;
+  const body = await readBodyOf(client, head, arrived);
+  if (body.kind === "gone") return false;
+  const leaveGate = isUrgent(operation) ? () => undefined : await guard.gate.enter();
+  if (leaveGate === null) return turnAway(arrived, { ...TOO_MANY, retryAfterS: 1 });
+  const leave = (): void => {
+    leaveGate();
+    leaveLimits();
+  };
+  try {
+    const judged = body.kind === "broken" ? notJudged(body.error) : await timed(guard, () => judgeLive(head, bytesOf(body), guard.judge));
     return await act({ ...arrived, leave }, body, judged);
   } finally {
     leave();
   }
 }
 
-/** Who floods a guard must not keep others from stopping what runs. */
-const URGENT: ReadonlySet<string> = new Set(["ContainerStop", "ContainerKill", "ContainerPause", "ContainerDelete", "Ping", "PingHead"]);
+/** Who floods a guard must not keep others from stopping what runs, nor itself. */
+const URGENT: ReadonlySet<string> = new Set([
+  ...["ContainerStop", "ContainerKill", "ContainerPause", "ContainerDelete", "ContainerResize", "ExecResize"],
+  ...["Ping", "PingHead"],
+]);
 
 function isUrgent(operation: Operation | null): boolean {
   return operation !== null && URGENT.has(operation.id);
 }
 
-async function tooMany(began: Began, head: RequestHead): Promise<boolean> {
-  const lines = [`seaworthy: too many requests are waiting; ask again later (request ${began.requestId})`];
-  await answerError(began, { lines, status: 503, isHead: head.method === "HEAD" });
-  began.guard.metrics.answered(began.guard.listener, 503);
+const TOO_OFTEN = { status: 429, words: "this caller has more requests than its limits allow" };
+const TOO_MANY = { status: 503, words: "too many requests are waiting" };
+
+interface TurnedAway {
+  readonly status: number;
+  readonly words: string;
+  readonly retryAfterS: number;
+}
+
+async function turnAway(arrived: Arrived, { status, words, retryAfterS }: TurnedAway): Promise<boolean> {
+  const { guard, head, requestId } = arrived;
+  const lines = [`seaworthy: ${words}; ask again after ${retryAfterS} s (request ${requestId})`];
+  await answerError(arrived, { lines, status, isHead: head.method === "HEAD", retryAfterS });
+  guard.metrics.answered(guard.listener, status);
   return false;
 }
 
@@ -170,10 +200,11 @@ interface ErrorWords {
   readonly lines: readonly string[];
   readonly status: number;
   readonly isHead: boolean;
+  readonly retryAfterS?: number;
 }
 
-async function answerError({ client, guard }: Began, { lines, status, isHead }: ErrorWords): Promise<void> {
-  const text = errorAnswer(lines.join("\n"), { status, apiVersion: guard.judge.facts.lastVersion, closes: true, isHead });
+async function answerError({ client, guard }: Began, { lines, ...how }: ErrorWords): Promise<void> {
+  const text = errorAnswer(lines.join("\n"), { ...how, apiVersion: guard.judge.facts.lastVersion, closes: true });
   await client.write(Buffer.from(text, "utf8"));
 }
 

@@ -1,7 +1,9 @@
 import type { PassBook } from "../authz/io/pass-book.ts";
+import type { Limits } from "../config/guard-config.ts";
 import type { Caller } from "../policy/caller.ts";
 import type { Metrics } from "../serve/metrics.ts";
 import type { Mode } from "../serve/mode.ts";
+import type { CallerLimits } from "./caller-limits.ts";
 import type { Gate } from "./gate.ts";
 import type { Judge } from "./judge.ts";
 import type { GuardLog } from "./log.ts";
@@ -25,4 +27,6 @@ export interface Guard {
   readonly passes: PassBook | null;
   /** What only ends things never waits at it. */
   readonly gate: Gate;
+  readonly limits: Limits;
+  readonly callers: CallerLimits;
 }

@@ -65,10 +65,12 @@ export interface AnswerText {
   readonly closes: boolean;
   /** The method asks for a head alone. */
   readonly isHead: boolean;
+  /** When to come again; absent: it is not said. */
+  readonly retryAfterS?: number;
 }
 
 /** An answer in the engine's own error shape. Source: moby api/swagger.yaml ErrorResponse. */
-export function errorAnswer(message: string, { status, apiVersion, closes, isHead }: AnswerText): string {
+export function errorAnswer(message: string, { status, apiVersion, closes, isHead, retryAfterS }: AnswerText): string {
   const body = `${JSON.stringify({ message })}\n`;
   const lines = [
     `HTTP/1.1 ${status} ${REASONS[status] ?? "Refused"}`,
@@ -76,6 +78,7 @@ export function errorAnswer(message: string, { status, apiVersion, closes, isHea
     "Content-Type: application/json",
     "Server: seaworthy",
     `Content-Length: ${utf8Length(body)}`,
+    ...(retryAfterS === undefined ? [] : [`Retry-After: ${retryAfterS}`]),
     ...(closes ? ["Connection: close"] : []),
   ];
   return `${lines.join("\r\n")}\r\n\r\n${isHead ? "" : body}`;
