@@ -151,6 +151,7 @@ describeLive("when something fails", () => {
     await raw(guard.socket, get("/v1.41/nosuch"), 300);
     expect(await raw(status, get("/healthz"), 300)).toContain("200 OK");
     expect(await raw(status, get("/readyz"), 300)).toContain("200 OK");
+    for (const name of ["/-/healthy", "/-/ready"]) expect(await raw(status, get(name), 300)).toContain("200 OK");
     const metrics = await raw(status, get("/metrics"), 300);
     expect(metrics).toContain('seaworthy_guard_requests_total{listener="default",operation="Info",decision="allowed",passed="true"} 1');
     expect(metrics).toContain('seaworthy_guard_requests_total{listener="default",operation="none",decision="refused",passed="false"} 1');

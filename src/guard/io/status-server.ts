@@ -15,14 +15,16 @@ export function statusServer(sources: StatusSources): Server {
     if (request.method !== "GET" && request.method !== "HEAD") return answer(response, 405, "only GET is answered\n");
     switch (request.url) {
       case "/healthz":
+      case "/-/healthy":
         return answer(response, 200, "alive\n");
       case "/metrics":
         return answer(response, 200, sources.metrics.text(sources.now()));
       case "/readyz":
+      case "/-/ready":
         void sources.trouble().then((why) => answer(response, why === null ? 200 : 503, `${why ?? "ready"}\n`));
         return;
       default:
-        return answer(response, 404, "there are /healthz, /readyz and /metrics\n");
+        return answer(response, 404, "there are /healthz, /readyz and /metrics (and /-/healthy, /-/ready as Prometheus has them)\n");
     }
   });
 }
