@@ -27,9 +27,9 @@ import { drainListeners, openListeners, placeWords, renewCertificates } from "./
 import { openLog } from "./guard-log.ts";
 import type { RawGuardOptions } from "./guard-options.ts";
 import type { GuardPlan, ListenerPlan } from "./guard-plan.ts";
-import { reloadWhenAsked } from "./guard-reload.ts";
 import { planGuard, socketPath } from "./guard-plan.ts";
 import { openPlugin } from "./guard-plugin.ts";
+import { reloadWhenAsked } from "./guard-reload.ts";
 
 const MOST_CONNECTIONS = 10_000;
 const DRAIN_MS = 10_000;

@@ -12,7 +12,23 @@ export type IsPlain = (path: AttackPath) => boolean;
  * What any container of an image reaches here by itself, root in it and nothing asked for but a volume of its own: flaws of engine, runtime and kernel, and what the engine gives to all. No request opens
  * that and none can leave it out; it is for whoever keeps the host to mend. A path counts as such only by the same steps to the same end, and where it is no more certain.
  */
-export function plainPaths(image: string, { world, knowledge }: { readonly world: World; readonly knowledge: Knowledge }): IsPlain {
+export function plainPaths(image: string, { world, knowledge }: Judging): IsPlain {
+  const known = KNOWN.get(world);
+  if (known?.knowledge === knowledge && known.image === image) return known.isPlain;
+  const isPlain = judgePlain(image, { world, knowledge });
+  KNOWN.set(world, { knowledge, image, isPlain });
+  return isPlain;
+}
+
+interface Judging {
+  readonly world: World;
+  readonly knowledge: Knowledge;
+}
+
+/** The image that was asked for last, of each world that is asked about again. */
+const KNOWN = new WeakMap<World, { readonly knowledge: Knowledge; readonly image: string; readonly isPlain: IsPlain }>();
+
+function judgePlain(image: string, { world, knowledge }: Judging): IsPlain {
   const host = objectOf([
     ["IpcMode", "private"],
     ["CgroupnsMode", "private"],

@@ -1,4 +1,4 @@
-import type { World } from "../../model/index.ts";
+import type { Image, World } from "../../model/index.ts";
 import { parseImages } from "../../parse/index.ts";
 
 /** A world in which the image is known that a request names. */
@@ -14,9 +14,14 @@ export function withImage(world: World, reference: string, answer: unknown): Ima
   if (image === undefined) return { world, before: world };
   const named = { ...image, reference };
   const there = world.images.find((each) => each.reference === reference);
-  if (there !== undefined && JSON.stringify(there) === JSON.stringify(named)) return { world, before: world };
+  if (there !== undefined && saidOf(there) === saidOf(named)) return { world, before: world };
   const imaged = { ...world, images: [...world.images.filter((each) => each.reference !== reference), named] };
   return { world: imaged, before: isNamed(world, reference) ? imaged : world };
+}
+
+/** All but where it was read. */
+function saidOf(image: Image): string {
+  return JSON.stringify(image, (key, value: unknown) => (key === "evidence" ? undefined : value));
 }
 
 function isNamed({ images, containers }: World, reference: string): boolean {

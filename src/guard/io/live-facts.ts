@@ -32,6 +32,8 @@ export interface LiveWorld {
   /** Holds all that was touched before it was asked; the same object as long as nothing changes. */
   readonly read: () => Promise<World>;
   readonly touch: (touched: Touched) => void;
+  /** Asks what was touched, so that who reads next need not wait. */
+  readonly prepare: () => void;
   readonly close: () => void;
 }
 
@@ -87,7 +89,7 @@ export class LiveFacts {
   /** A request that changed something was answered, or is about to be: who asks next sees it. */
   touch(touched: Touched): void {
     this.#sources.world.touch(touched);
-    setImmediate(() => void this.#sources.world.read().catch(() => undefined));
+    setImmediate(() => this.#sources.world.prepare());
   }
 
   /** Throws where engine or host cannot be read. */

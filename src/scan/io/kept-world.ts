@@ -7,6 +7,8 @@ import type { World } from "../../model/index.ts";
 import type { Answers } from "../answers.ts";
 import type { Doubts } from "../doubts.ts";
 import { doubting, isSure, NO_DOUBTS } from "../doubts.ts";
+import { once } from "../once.ts";
+import { isSame } from "../same-answers.ts";
 import { fetchAnswers } from "./fetch.ts";
 import { refetched } from "./refetch.ts";
 import type { Ground } from "./scan.ts";
@@ -15,12 +17,18 @@ import { readGround, worldOn } from "./scan.ts";
 /** What the machine says of itself is read again when it is older than this: it does not tell when it changes. */
 const GROUND_MS = 5_000;
 
+/** What runs comes and goes: worlds of this many states are known again, each with what was judged of it. */
+const STATES = 3;
+/** Of larger worlds one. */
+const SMALL = 1_000;
+
 interface Held {
   readonly client: EngineClient;
   readonly answers: Answers;
   readonly ground: Ground;
   readonly groundReadMs: number;
-  readonly world: World;
+  /** Made when it is asked for. */
+  readonly world: () => World;
 }
 
 /**
@@ -34,7 +42,9 @@ export class KeptWorld {
   /** The one that counts; others end as they like. */
   #stream: IncomingMessage | null = null;
   #doubts: Doubts = NO_DOUBTS;
-  #running: Promise<World> | null = null;
+  /** Earlier ones of the same engine and the same ground, newest first. */
+  #earlier: readonly Held[] = [];
+  #running: Promise<Held> | null = null;
 
   constructor(endpoint: Endpoint, home: string) {
     this.#endpoint = endpoint;
@@ -43,8 +53,23 @@ export class KeptWorld {
 
   /** Holds everything that was told to have changed before it was asked. The same object as long as nothing did. Throws where engine or host cannot be read. */
   async read(): Promise<World> {
+    const held = await this.#current();
+    try {
+      return held.world();
+    } catch (error) {
+      this.close();
+      throw error;
+    }
+  }
+
+  /** Asks now what is in doubt: the next reading need not wait for it. */
+  prepare(): void {
+    void this.#current().catch(() => undefined);
+  }
+
+  async #current(): Promise<Held> {
     if (this.#running !== null) await this.#running.catch(() => undefined);
-    if (this.#running === null && this.#held !== null && isSure(this.#doubts) && !isOld(this.#held)) return this.#held.world;
+    if (this.#running === null && this.#held !== null && isSure(this.#doubts) && !isOld(this.#held)) return this.#held;
     this.#running ??= this.#refresh().finally(() => {
       this.#running = null;
     });
@@ -61,17 +86,22 @@ export class KeptWorld {
     const [held, stream] = [this.#held, this.#stream];
     this.#held = null;
     this.#stream = null;
+    this.#earlier = [];
     stream?.destroy();
     held?.client.close();
   }
 
-  async #refresh(): Promise<World> {
+  async #refresh(): Promise<Held> {
     const doubts = this.#doubts;
     this.#doubts = NO_DOUBTS;
     try {
       const held = this.#held === null || doubts.all ? await this.#begin() : await this.#renew(this.#held, doubts);
+      this.#earlier = [held, ...this.#earlier.filter((each) => each !== held && each.ground === held.ground)].slice(
+        0,
+        held.answers.containers.length > SMALL ? 1 : STATES,
+      );
       this.#held = held;
-      return held.world;
+      return held;
     } catch (error) {
       this.close();
       throw error;
@@ -87,7 +117,7 @@ export class KeptWorld {
       await this.#listen(client);
       const answers = await fetchAnswers(client, version);
       const ground = this.#readGround(answers);
-      return { client, answers, ground, groundReadMs: performance.now(), world: worldOn(ground, answers) };
+      return { client, answers, ground, groundReadMs: performance.now(), world: once(() => worldOn(ground, answers)) };
     } catch (error) {
       client.close();
       throw error;
@@ -110,38 +140,17 @@ export class KeptWorld {
 
   async #renew(held: Held, doubts: Doubts): Promise<Held> {
     const fetched = await refetched(held.client, held.answers, doubts);
-    if (!isOld(held)) return isSame(fetched, held.answers) ? held : { ...held, answers: fetched, world: worldOn(held.ground, fetched) };
+    const earlier = this.#earlier.find(({ answers }) => isSame(fetched, answers));
+    if (!isOld(held)) return earlier ?? { ...held, answers: fetched, world: once(() => worldOn(held.ground, fetched)) };
     const [version, info] = await Promise.all([held.client.get("/version"), held.client.get("/info")]);
     const answers = { ...fetched, version, info };
     const ground = this.#readGround(answers);
-    return { ...held, answers, ground, groundReadMs: performance.now(), world: worldOn(ground, answers) };
+    return { ...held, answers, ground, groundReadMs: performance.now(), world: once(() => worldOn(ground, answers)) };
   }
 
   #readGround(answers: Answers): Ground {
     return readGround(this.#endpoint, answers, { home: this.#home, withCrew: false });
   }
-}
-
-/** What was not asked again is the same object. */
-function isSame(one: Answers, other: Answers): boolean {
-  const sameContainers = one.containers.length === other.containers.length && one.containers.every((answer, position) => answer === other.containers[position]);
-  const sameImages = one.images.size === other.images.size && [...one.images].every(([id, answer]) => isEqual(other.images.get(id), answer));
-  return sameContainers && sameImages && hasSame(one.volumes, other.volumes) && hasSame(one.networks, other.networks);
-}
-
-/** The engine lists networks and volumes in any order. */
-function hasSame(one: unknown, other: unknown): boolean {
-  return one === other || isEqual(partsOf(one), partsOf(other));
-}
-
-function partsOf(list: unknown): readonly string[] {
-  const parts: readonly unknown[] = Array.isArray(list) ? list : typeof list === "object" && list !== null ? Object.values(list).flat() : [];
-  return parts.map((part) => JSON.stringify(part)).sort();
-}
-
-/** Of two values that were JSON, with fields in one order. */
-function isEqual(one: unknown, other: unknown): boolean {
-  return one === other || JSON.stringify(one) === JSON.stringify(other);
 }
 
 function isOld({ groundReadMs }: Held): boolean {

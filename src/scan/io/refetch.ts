@@ -2,6 +2,7 @@ import type { EngineClient } from "../../engine/io/client.ts";
 import type { Answers, ContainerAnswer, Listed } from "../answers.ts";
 import { imageIdOf, listedContainers, nameIn } from "../answers.ts";
 import type { Doubts } from "../doubts.ts";
+import { isEqual } from "../same-answers.ts";
 import { CONCURRENCY, imageAnswer, inspect } from "./fetch.ts";
 import { mapBounded } from "./map-bounded.ts";
 
@@ -22,7 +23,8 @@ async function containersNow(client: EngineClient, answers: Answers, { list, con
   const now = await mapBounded(listed, CONCURRENCY, async (each): Promise<ContainerAnswer> => {
     const known = earlier.get(each.id);
     if (known?.kind === "inspected" && (!list || known.name === each.name) && !containers.has(each.id)) return known;
-    return named(each, await inspect(client, `/containers/${encodeURIComponent(each.id)}/json`));
+    const now = named(each, await inspect(client, `/containers/${encodeURIComponent(each.id)}/json`));
+    return known !== undefined && isEqual(now, known) ? known : now;
   });
   return list ? now : now.filter(({ id, kind }) => kind !== "gone" || !containers.has(id));
 }
