@@ -2,7 +2,7 @@
 // processes costs as much as judging a small file.
 import { isBuiltin } from "node:module";
 
-const COSTLY = /^node:(child_process|crypto|http|https)$/;
+const COSTLY = /^node:(child_process|crypto|http|https|net|tls)$/;
 
 export const lazyBuiltins = {
   name: "lazy-builtins",

@@ -2,11 +2,18 @@ import { readFileSync } from "node:fs";
 import type { IncomingMessage, RequestOptions } from "node:http";
 import * as http from "node:http";
 import * as https from "node:https";
+import type { Socket } from "node:net";
+import * as net from "node:net";
+import type { SecureContextOptions } from "node:tls";
+import * as tls from "node:tls";
 import { isAnswer, textAt } from "../answer.ts";
 import { pathVersion } from "../api-version.ts";
 import type { Endpoint, TlsChoice } from "../endpoint.ts";
 import { endpointWords } from "../endpoint.ts";
 import { EngineError } from "../engine-error.ts";
+import type { RawAnswer } from "./answer-reader.ts";
+import { TooLargeError } from "./answer-reader.ts";
+import { Connections, StaleConnection } from "./connections.ts";
 
 /** How long and how much the engine may take. */
 export interface ClientLimits {
@@ -25,16 +32,17 @@ export const CLIENT_LIMITS: ClientLimits = { concurrency: 16, idleMs: 15_000, to
 export class EngineClient {
   readonly endpoint: Endpoint;
   readonly #limits: ClientLimits;
-  readonly #agent: http.Agent;
-  readonly #options: RequestOptions;
+  readonly #connections: Connections;
+  readonly #head: string;
   #prefix = "";
 
   constructor(endpoint: Endpoint, limits: ClientLimits = CLIENT_LIMITS) {
     this.endpoint = endpoint;
     this.#limits = limits;
-    const pool = { keepAlive: true, maxSockets: limits.concurrency };
-    this.#options = connectionOptions(endpoint);
-    this.#agent = isTls(endpoint) ? new https.Agent(pool) : new http.Agent(pool);
+    this.#connections = new Connections(() => opened(endpoint), limits.concurrency);
+    this.#head = Object.entries(connectionOptions(endpoint).headers ?? {})
+      .map(([name, value]) => `${name}: ${String(value)}\r\n`)
+      .join("");
   }
 
   /** Asks for the engine's versions and settles on the API version of all further calls. Returns the answer of `/version`. */
@@ -54,10 +62,10 @@ export class EngineClient {
   /** One GET, decoded. A call on a kept connection that the engine had closed meanwhile is made once more. */
   async get(path: string): Promise<unknown> {
     try {
-      return await this.#once(path, this.#agent);
+      return await this.#once(path, false);
     } catch (error) {
       if (!(error instanceof StaleConnection)) throw error;
-      return await this.#once(path, false);
+      return await this.#once(path, true);
     }
   }
 
@@ -66,7 +74,7 @@ export class EngineClient {
     const send = isTls(this.endpoint) ? https.request : http.request;
     const what = `\`${path}\` of ${endpointWords(this.endpoint)}`;
     return new Promise((resolve, reject) => {
-      const request = send({ ...this.#options, agent: false, method: "GET", path: `${this.#prefix}${path}` });
+      const request = send({ ...connectionOptions(this.endpoint), agent: false, method: "GET", path: `${this.#prefix}${path}` });
       const deadline = setTimeout(() => request.destroy(timeoutError(what, this.#limits.idleMs)), this.#limits.idleMs);
       request.on("error", (error) => {
         clearTimeout(deadline);
@@ -88,49 +96,37 @@ export class EngineClient {
   }
 
   close(): void {
-    this.#agent.destroy();
+    this.#connections.close();
   }
 
-  /** Without an agent, on a connection of its own. */
-  async #once(path: string, agent: http.Agent | false): Promise<unknown> {
-    const { status, body } = await this.#fetch(path, agent);
+  async #once(path: string, isFresh: boolean): Promise<unknown> {
+    const { status, body } = await this.#fetch(path, isFresh);
     if (status >= 200 && status < 300) return decode(body, path, this.endpoint);
     throw statusError(status, body, `${endpointWords(this.endpoint)}${path}`);
   }
 
-  #fetch(path: string, agent: http.Agent | false): Promise<{ readonly status: number; readonly body: Buffer }> {
-    const limits = this.#limits;
+  async #fetch(path: string, isFresh: boolean): Promise<RawAnswer> {
     const what = `\`${path}\` of ${endpointWords(this.endpoint)}`;
-    const send = isTls(this.endpoint) ? https.request : http.request;
-    return new Promise((resolve, reject) => {
-      const request = send({ ...this.#options, agent, method: "GET", path: `${this.#prefix}${path}`, timeout: limits.idleMs });
-      let givenUp: EngineError | null = null;
-      const giveUp = (afterMs: number): void => {
-        givenUp ??= timeoutError(what, afterMs);
-        request.destroy(givenUp);
-      };
-      const deadline = setTimeout(giveUp, limits.totalMs, limits.totalMs);
-      const fail = (error: unknown): void => {
-        clearTimeout(deadline);
-        request.destroy();
-        const isStale = givenUp === null && request.reusedSocket && isReset(error);
-        reject(isStale ? new StaleConnection() : connectionError(givenUp ?? error, what, this.endpoint));
-      };
-      request.on("timeout", () => giveUp(limits.idleMs));
-      request.on("error", fail);
-      request.on("response", (response) => {
-        collect(response, limits.bodyBytes, what).then((body) => {
-          clearTimeout(deadline);
-          resolve({ status: response.statusCode ?? 0, body });
-        }, fail);
-      });
-      request.end();
-    });
+    if (!/^[!-~]+$/.test(path)) throw new Error("internal error: a path has to be encoded");
+    const bytes = `GET ${this.#prefix}${path} HTTP/1.1\r\n${this.#head}Connection: keep-alive\r\n\r\n`;
+    try {
+      return await this.#connections.call({ bytes, limits: this.#limits, timeout: (afterMs) => timeoutError(what, afterMs) }, isFresh);
+    } catch (error) {
+      if (error instanceof StaleConnection) throw error;
+      if (error instanceof TooLargeError) throw new EngineError("too-large", `cannot read ${what}: the answer is larger than ${this.#limits.bodyBytes} bytes`);
+      throw connectionError(error, what, this.endpoint);
+    }
   }
 }
 
-/** A kept connection ended before the call was heard. */
-class StaleConnection extends Error {}
+/** With TLS, as Node's own client connects: a host that is a name is asked for by its name. */
+function opened(endpoint: Endpoint): Socket {
+  if (endpoint.kind === "unix") return net.connect(endpoint.path);
+  const { host, port } = endpoint;
+  if (endpoint.tls === null) return net.connect({ host, port });
+  const name = net.isIP(host) === 0 ? { servername: host } : {};
+  return tls.connect({ ...tlsOptions(endpoint.tls), ...name, host, port, ALPNProtocols: ["http/1.1"] });
+}
 
 export function isTls(endpoint: Endpoint): boolean {
   return endpoint.kind === "tcp" && endpoint.tls !== null;
@@ -142,10 +138,10 @@ export function connectionOptions(endpoint: Endpoint): RequestOptions & https.Re
   return { host: endpoint.host, port: endpoint.port, headers: { ...headers, Host: endpoint.host }, ...tlsOptions(endpoint.tls) };
 }
 
-function tlsOptions(tls: TlsChoice | null): https.RequestOptions {
-  if (tls === null) return {};
-  const files = Object.entries({ ca: tls.ca, cert: tls.cert, key: tls.key }).flatMap(([name, path]) => (path === null ? [] : [[name, readPem(path)]]));
-  return { ...Object.fromEntries(files), rejectUnauthorized: tls.verifiesServer };
+function tlsOptions(choice: TlsChoice | null): SecureContextOptions & { readonly rejectUnauthorized?: boolean } {
+  if (choice === null) return {};
+  const files = Object.entries({ ca: choice.ca, cert: choice.cert, key: choice.key }).flatMap(([name, path]) => (path === null ? [] : [[name, readPem(path)]]));
+  return { ...Object.fromEntries(files), rejectUnauthorized: choice.verifiesServer };
 }
 
 function readPem(path: string): Buffer {
@@ -182,10 +178,6 @@ export function timeoutError(what: string, afterMs: number): EngineError {
   return new EngineError("timeout", `cannot read ${what}: no answer within ${afterMs / 1000} s`, {
     hint: "the engine hangs or is overloaded; nothing was judged",
   });
-}
-
-function isReset(error: unknown): boolean {
-  return error instanceof Error && "code" in error && (error.code === "ECONNRESET" || error.code === "EPIPE");
 }
 
 export function connectionError(error: unknown, what: string, endpoint: Endpoint): EngineError {
