@@ -1,3 +1,4 @@
+import { statSync } from "node:fs";
 import { createConnection } from "node:net";
 import { homedir } from "node:os";
 import type { Endpoint } from "../engine/index.ts";
@@ -93,7 +94,11 @@ interface Settings {
 }
 
 function sharedBy({ raw, console, engine, log }: Settings): Shared {
-  const facts = new LiveFacts({ world: new KeptWorld(engine, homedir()), connect: () => new EngineClient(engine) });
+  const facts = new LiveFacts({
+    world: new KeptWorld(engine, homedir()),
+    connect: () => new EngineClient(engine),
+    identity: () => socketIdentity(engine.path),
+  });
   return {
     judge: { facts, knowledge: knowledgeOf(raw.knowledge ?? null, console) },
     log,
@@ -109,6 +114,12 @@ function sharedBy({ raw, console, engine, log }: Settings): Shared {
 /** In which nothing but the guard's own engine is found. */
 function environmentFor(engine: UnixEngine, console: Console): Console["environment"] {
   return { ...console.environment, DOCKER_HOST: endpointWords(engine), DOCKER_CONTEXT: undefined };
+}
+
+/** Of the socket that stands there now. */
+function socketIdentity(path: string): string {
+  const found = statSync(path, { throwIfNoEntry: false });
+  return found === undefined ? "" : `${found.dev}:${found.ino}:${found.ctimeMs}`;
 }
 
 /** What holds for this caller at this listener. */

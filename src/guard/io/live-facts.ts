@@ -25,6 +25,8 @@ export interface Facts extends Imaged {
 export interface FactSources {
   readonly world: LiveWorld;
   readonly connect: () => EngineClient;
+  /** Another text when another engine may listen at the same address. */
+  readonly identity: () => string;
 }
 
 /** Engine and host as they are now. */
@@ -43,6 +45,7 @@ export class LiveFacts {
   #client: EngineClient | null = null;
   #apiVersion: string | null = null;
   #trouble = "the engine did not answer yet";
+  #identity: string | null = null;
 
   constructor(sources: FactSources) {
     this.#sources = sources;
@@ -81,6 +84,13 @@ export class LiveFacts {
     this.#sources.world.close();
   }
 
+  /** A request is sent to who listens now: nothing counts that another engine said, which may still answer on connections of before. */
+  #recognise(): void {
+    const identity = this.#sources.identity();
+    if (this.#identity !== null && this.#identity !== identity) this.forget();
+    this.#identity = identity;
+  }
+
   #leave(): void {
     this.#client?.close();
     this.#client = null;
@@ -94,6 +104,7 @@ export class LiveFacts {
 
   /** Throws where engine or host cannot be read. */
   async read({ image, exec, paths }: Needs): Promise<Facts> {
+    this.#recognise();
     const [world, imageAnswer, execAnswer] = await Promise.all([this.#sources.world.read(), this.#ask(image, imagePath), this.#ask(exec, execPath)]);
     const imaged = image === null ? { world, before: world } : withImage(world, image, imageAnswer);
     return { ...imaged, links: linksOf(paths), exec: execOf(execAnswer), image: imageAnswer };
