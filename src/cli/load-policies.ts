@@ -2,7 +2,7 @@ import { basename, dirname, resolve } from "node:path";
 import type { Command } from "commander";
 import { Option } from "commander";
 import type { Caller, GuardConfig, Hardening, ListenerConfig, PolicySet } from "../guard/index.ts";
-import { compatConfig, NO_LIMITS, policiesOf, readConfig } from "../guard/index.ts";
+import { compatConfig, hasOwners, NO_LIMITS, policiesOf, readConfig } from "../guard/index.ts";
 import { loadCedar } from "../guard/policy/io/load-cedar.ts";
 import { printable } from "../report/index.ts";
 import type { Console } from "./console.ts";
@@ -30,6 +30,8 @@ export interface ChosenPolicies {
   readonly config: GuardConfig;
   /** Every file that was read for them, the configuration too. */
   readonly files: readonly string[];
+  /** Profiles whose callers have only what they own. */
+  readonly owning: ReadonlySet<string>;
 }
 
 export function withPolicyOptions(command: Command): Command {
@@ -62,15 +64,21 @@ export async function loadPolicies(raw: RawPolicyOptions, console: Console): Pro
     hardening: hardeningIn(chosen),
     config: chosen,
     files,
+    owning: owningIn(chosen),
   };
 }
 
 function chosenConfig({ profile, policy, config, compat }: RawPolicyOptions, console: Console): GuardConfig {
   const base = compat === undefined ? (config === undefined ? NO_CONFIG : loadConfig(config, console)) : compatConfig(environmentOf(console));
   if (profile === undefined && config === undefined && compat === undefined)
-    return { ...base, profiles: new Map([[basename(policy[0] ?? "", ".cedar"), { kind: "policies", from: null, files: policy, harden: null }]]) };
+    return {
+      ...base,
+      profiles: new Map([[basename(policy[0] ?? "", ".cedar"), { kind: "policies", from: null, files: policy, harden: null, owners: false }]]),
+    };
   const isThere = profile === undefined || base.profiles.has(profile);
-  const profiles = isThere ? base.profiles : new Map([...base.profiles, [profile, { kind: "policies", from: profile, files: [], harden: null }] as const]);
+  const profiles = isThere
+    ? base.profiles
+    : new Map([...base.profiles, [profile, { kind: "policies", from: profile, files: [], harden: null, owners: hasOwners(profile) }] as const]);
   return { ...base, profiles, policies: [...base.policies, ...policy] };
 }
 
@@ -78,6 +86,11 @@ const NO_CONFIG: GuardConfig = { engine: "", listeners: [], policies: [], profil
 
 function hardeningIn({ profiles }: GuardConfig): ChosenPolicies["hardening"] {
   return new Map([...profiles].flatMap(([name, { harden }]) => (harden === null ? [] : [[name, harden] as const])));
+}
+
+function owningIn({ profiles, listeners }: GuardConfig): ChosenPolicies["owning"] {
+  const named = [...profiles].flatMap(([name, { owners }]) => (owners ? [name] : []));
+  return new Set([...named, ...listeners.flatMap(({ profile }) => (!profiles.has(profile) && hasOwners(profile) ? [profile] : []))]);
 }
 
 function profileIn({ profile, compat }: RawPolicyOptions, { listeners, profiles }: GuardConfig): string | null {

@@ -7,8 +7,8 @@ import { EngineClient } from "../engine/io/client.ts";
 import { discoverEndpoints } from "../engine/io/discover.ts";
 import { PassBook } from "../guard/authz/io/pass-book.ts";
 import type { BypassWatch } from "../guard/bypass/io/watch-bypasses.ts";
-import type { JudgedRequest, Peer } from "../guard/index.ts";
-import { askPolicies, bypassGauges, logEvent, Metrics, NO_LIMITS } from "../guard/index.ts";
+import type { Caller, JudgedRequest, Peer, Resource } from "../guard/index.ts";
+import { askPolicies, bypassGauges, logEvent, Metrics, NO_LIMITS, ownerOf } from "../guard/index.ts";
 import { CallerLimits } from "../guard/io/caller-limits.ts";
 import { Gate } from "../guard/io/gate.ts";
 import type { Guard } from "../guard/io/guard.ts";
@@ -127,8 +127,8 @@ function guardFor({ name, peer }: { readonly name: string; readonly peer: Peer }
   const plan = listeners.find((each) => each.name === name);
   if (plan === undefined) throw new Error(`internal error: there is no listener ${name}`);
   const caller = { listener: name, profile: plan.profile ?? "", peer };
-  const review = (judged: JudgedRequest): JudgedRequest =>
-    chosen === null ? judged : askPolicies(judged, { caller, policies: chosen.policies, resource: null });
+  const review = (judged: JudgedRequest, resource: Resource | null): JudgedRequest =>
+    chosen === null ? judged : askPolicies(judged, { caller, policies: chosen.policies, resource });
   return {
     ...shared,
     listener: name,
@@ -136,7 +136,7 @@ function guardFor({ name, peer }: { readonly name: string; readonly peer: Peer }
     mode: plan.mode,
     limits: chosen?.config.limits ?? NO_LIMITS,
     policyVersion: chosen === null ? null : chosen.policies.version,
-    judge: { ...shared.judge, review: chosen === null ? null : review, hardening: hardeningOf(plan, chosen) },
+    judge: { ...shared.judge, review: chosen === null ? null : review, hardening: hardeningOf(plan, chosen), owner: ownerIn(caller, plan, chosen) },
   };
 }
 
@@ -144,6 +144,11 @@ function guardFor({ name, peer }: { readonly name: string; readonly peer: Peer }
 function hardeningOf({ profile, mode }: ListenerPlan, chosen: GuardPlan["chosen"]): NonNullable<Guard["judge"]["hardening"]> | null {
   const rules = chosen?.hardening.get(profile ?? "");
   return rules === undefined ? null : { rules, applies: mode !== "observe" };
+}
+
+function ownerIn(caller: Caller, { profile, mode }: ListenerPlan, chosen: GuardPlan["chosen"]): NonNullable<Guard["judge"]["owner"]> | null {
+  if (chosen === null || !chosen.owning.has(profile ?? "")) return null;
+  return { name: ownerOf(caller), applies: mode !== "observe" };
 }
 
 function refuseEnginesSocket({ listeners }: GuardPlan, { path }: UnixEngine): void {

@@ -11,7 +11,7 @@ export function compatConfig(environment: ReadonlyMap<string, string>): GuardCon
     engine: environment.get("SOCKET_PATH") || "/var/run/docker.sock",
     listeners: [{ name: "tecnativa", profile: "tecnativa", mode: "enforce", address: { kind: "tcp", host: withoutIpv6 ? "0.0.0.0" : "::", port: 2375 } }],
     policies: [],
-    profiles: new Map([["tecnativa", { kind: "tecnativa", environment, harden: null }]]),
+    profiles: new Map([["tecnativa", { kind: "tecnativa", environment, harden: null, owners: false }]]),
     log: null,
     limits: NO_LIMITS,
   };

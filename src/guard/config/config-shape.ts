@@ -65,6 +65,7 @@ const PROFILE = object("Policies that a listener is judged by.", {
     keyExpected: "a name of capital letters, such as CONTAINERS",
   },
   harden: HARDENING,
+  owners: truth("Whether a caller sees and touches only what it made itself; without it of `ai-agent` and what is made from it."),
 });
 
 /** `seaworthy.yaml`. */

@@ -51,7 +51,17 @@ export type ListenerAddress =
 export type ProfileConfig = ProfilePolicies & {
   /** What is changed of every container that is made; null: nothing. */
   readonly harden: Hardening | null;
+  /** Whether a caller sees and touches only what it made itself. */
+  readonly owners: boolean;
 };
+
+/** Its policies permit nothing that has no owner. */
+const OWNING = "ai-agent";
+
+/** Whether a profile's callers have only what they own; `said`: what its configuration says, undefined: nothing. */
+export function hasOwners(from: string | null, said?: boolean): boolean {
+  return said ?? from === OWNING;
+}
 
 type ProfilePolicies =
   | {

@@ -14,7 +14,7 @@ log: /var/log/seaworthy.jsonl
 limits: { requestsPerSecond: 50, requestsAtOnce: 20 }
 policies: [site.cedar]
 profiles:
-  our-ci: { from: ci-runner, files: [ci.cedar], harden: { pids: 512, memory: 512m, capabilities: [CHOWN], logs: { size: 10m, files: 3 } } }
+  our-ci: { from: ci-runner, files: [ci.cedar], owners: true, harden: { pids: 512, memory: 512m, capabilities: [CHOWN], logs: { size: 10m, files: 3 } } }
   old: { tecnativa: { CONTAINERS: "1" } }
 listeners:
   ci:
@@ -42,8 +42,8 @@ describe("a configuration", () => {
       limits: { requestsPerSecond: 50, requestsAtOnce: 20 },
       policies: ["site.cedar"],
       profiles: new Map<string, unknown>([
-        ["our-ci", { kind: "policies", from: "ci-runner", files: ["ci.cedar"], harden: HARDEN }],
-        ["old", { kind: "tecnativa", environment: new Map([["CONTAINERS", "1"]]), harden: null }],
+        ["our-ci", { kind: "policies", from: "ci-runner", files: ["ci.cedar"], harden: HARDEN, owners: true }],
+        ["old", { kind: "tecnativa", environment: new Map([["CONTAINERS", "1"]]), harden: null, owners: false }],
       ]),
       listeners: [
         { name: "ci", profile: "our-ci", mode: "enforce", address: { kind: "unix", path: "/run/ci.sock", owner: "root:ci", permissions: 0o660 } },

@@ -2,9 +2,9 @@ import { PROFILES } from "../profiles/profile-text.ts";
 import { ConfigError } from "./config-error.ts";
 import { CONFIG } from "./config-shape.ts";
 import type { GuardConfig, ListenerAddress, ListenerConfig, ProfileConfig } from "./guard-config.ts";
-import { DEFAULT_PROFILE } from "./guard-config.ts";
+import { DEFAULT_PROFILE, hasOwners } from "./guard-config.ts";
 import type { Fields } from "./read-document.ts";
-import { fieldsIn, fieldsOf, numberOf, readDocument, textOf, textsOf } from "./read-document.ts";
+import { fieldsIn, fieldsOf, numberOf, readDocument, textOf, textsOf, truthOf } from "./read-document.ts";
 import { hardeningOf } from "./read-hardening.ts";
 import type { Placed } from "./read-shape.ts";
 
@@ -34,14 +34,14 @@ function profileOf(name: string, placed: Placed): ProfileConfig {
   const fields = fieldsIn(placed);
   const from = textOf(fields, "from");
   const files = textsOf(fields, "files");
-  const harden = hardeningIn(fields);
+  const narrowing = { harden: hardeningIn(fields), owners: hasOwners(from, truthOf(fields, "owners")) };
   if (fields.has("tecnativa")) {
     if (from !== null || files.length > 0) throw new ConfigError(`profile \`${name}\` has both \`tecnativa\` and policies`, placed.spot);
-    return { kind: "tecnativa", environment: new Map([...fieldsOf(fields, "tecnativa")].map(([key, each]) => [key, String(each.value)])), harden };
+    return { kind: "tecnativa", environment: new Map([...fieldsOf(fields, "tecnativa")].map(([key, each]) => [key, String(each.value)])), ...narrowing };
   }
   if (from !== null && !PROFILES.includes(from)) throw new ConfigError(`there is no built-in profile \`${from}\``, fields.get("from")?.spot, builtIn());
   if (from === null && files.length === 0) throw new ConfigError(`profile \`${name}\` has neither \`from\` nor \`files\``, placed.spot);
-  return { kind: "policies", from, files, harden };
+  return { kind: "policies", from, files, ...narrowing };
 }
 
 function hardeningIn(fields: Fields): ProfileConfig["harden"] {

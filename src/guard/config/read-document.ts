@@ -51,6 +51,11 @@ export function numberOf(fields: Fields, name: string): number | null {
   return typeof value === "number" ? value : null;
 }
 
+export function truthOf(fields: Fields, name: string): boolean | undefined {
+  const value = fields.get(name)?.value;
+  return typeof value === "boolean" ? value : undefined;
+}
+
 export function textsOf(fields: Fields, name: string): readonly string[] {
   const value = fields.get(name)?.value;
   return Array.isArray(value) ? value.map((each: Placed) => String(each.value)) : [];

@@ -25,6 +25,8 @@ export type Decision =
       /** Changes to the request after which the rule lets it pass; null: none is known. */
       readonly nearest: readonly string[] | null;
     }
+  /** It names a thing that is another's, nobody's, or not there: the caller is told the same of each, `answer`. */
+  | { readonly kind: "refused"; readonly reason: "not-owned"; readonly status: number; readonly because: string; readonly answer: string }
   /** Policies deny it: one forbids it, none permits it, or it could not be decided. */
   | {
       readonly kind: "refused";

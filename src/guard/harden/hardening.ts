@@ -29,6 +29,8 @@ export interface Change {
   readonly field: string;
   readonly before: string | null;
   readonly after: string | null;
+  /** Of what is the same at every request: told in a header, not among the warnings that a client prints. */
+  readonly isQuiet?: boolean;
 }
 
 /** What the engine itself says that some changes depend on. */

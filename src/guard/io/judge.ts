@@ -2,15 +2,18 @@ import type { Knowledge } from "../../reason/index.ts";
 import { notUnderstood } from "../decide/decide.ts";
 import type { Decision } from "../decide/decision.ts";
 import type { Rewriting } from "../harden/harden-request.ts";
-import type { Hardening } from "../harden/hardening.ts";
+import type { Change, Hardening } from "../harden/hardening.ts";
 import type { JudgedRequest } from "../judge-request.ts";
 import { judgeUnderstood } from "../judge-request.ts";
 import { needsOf } from "../needs.ts";
 import { NO_WORLD } from "../no-world.ts";
+import { resourceOfThing } from "../owners/documents.ts";
+import type { Resource } from "../policy/resource.ts";
 import type { BodyBytes, EngineRequest } from "../request.ts";
 import { readBehind } from "../request.ts";
 import { RequestError } from "../request-error.ts";
 import type { RequestHead } from "../wire/head.ts";
+import { claimLive } from "./claim-live.ts";
 import type { Facts, LiveFacts } from "./live-facts.ts";
 import { Turns } from "./turns.ts";
 import { within } from "./within.ts";
@@ -18,10 +21,12 @@ import { within } from "./within.ts";
 export interface Judge {
   readonly facts: LiveFacts;
   readonly knowledge: Knowledge;
-  /** What policies make of what was judged; null: the built-in rule alone decides. */
-  readonly review: ((judged: JudgedRequest) => JudgedRequest) | null;
+  /** What policies make of what was judged, and of the thing that is named, where it was looked up; null: the built-in rule alone decides. */
+  readonly review: ((judged: JudgedRequest, resource: Resource | null) => JudgedRequest) | null;
   /** What is changed of requests; null: nothing. Where it does not `apply` they are judged as if it did, and sent as they came. */
   readonly hardening?: { readonly rules: Hardening; readonly applies: boolean } | null;
+  /** The caller's name, where it reaches only what carries it; null: it reaches what there is. `applies` as of hardening. */
+  readonly owner?: { readonly name: string; readonly applies: boolean } | null;
 }
 
 /** Judges a request against engine and host as they are now. What cannot be read or reasoned about is not judged, and never allowed. */
@@ -46,19 +51,33 @@ const JUDGE_MS = 10_000;
 const NO_FACTS: Facts = { world: NO_WORLD, before: NO_WORLD, links: new Map(), exec: null, image: null };
 const TURNS = new Turns();
 
-async function judgeRead(request: EngineRequest, { facts, knowledge, review, hardening = null }: Judge): Promise<JudgedRequest> {
-  const needs = needsOf(request);
+async function judgeRead(request: EngineRequest, judge: Judge): Promise<JudgedRequest> {
+  const { facts, knowledge, review } = judge;
+  const claimed = await claimLive(request, judge.owner?.name ?? null, facts);
+  if (claimed.kind === "refused") return refused(request, claimed.decision);
+  const needs = needsOf(claimed.request);
   const seen = needs.world ? await facts.read(needs) : NO_FACTS;
-  const judgement = (): JudgedRequest => judgeUnderstood(request, { ...seen, knowledge, rewriting: rewritingBy(hardening, seen) });
+  const judgement = (): JudgedRequest => judgeUnderstood(claimed.request, { ...seen, knowledge, rewriting: rewritingBy(judge, seen) });
   // Who only stops something is served in between.
   const judged = needs.world ? await TURNS.run(judgement) : judgement();
-  const reviewed = review === null ? judged : review(judged);
-  const isOnlyShown = hardening?.applies === false && (reviewed.changes ?? []).length > 0;
-  return isOnlyShown && reviewed.request !== null ? { ...reviewed, request } : reviewed;
+  const reviewed = review === null ? judged : review(judged, claimed.thing === null ? null : resourceOfThing(claimed.thing));
+  return asSent(reviewed, { ...claimed, came: request, applies: (judge.hardening ?? judge.owner)?.applies !== false });
 }
 
-function rewritingBy(hardening: Judge["hardening"], { image }: Facts): Rewriting | null {
-  return hardening == null ? null : { hardening: hardening.rules, image };
+function rewritingBy({ hardening = null }: Judge, { image }: Facts): Rewriting | null {
+  return hardening === null ? null : { hardening: hardening.rules, image };
+}
+
+interface Rewrote {
+  readonly came: EngineRequest;
+  readonly changes: readonly Change[];
+  readonly applies: boolean;
+}
+
+/** With all that was changed; where nothing may be, what came is sent all the same. */
+function asSent(judged: JudgedRequest, { came, changes, applies }: Rewrote): JudgedRequest {
+  const all = [...changes, ...(judged.changes ?? [])];
+  return { ...judged, changes: all, request: applies || all.length === 0 || judged.request === null ? judged.request : came };
 }
 
 function refused(request: EngineRequest | null, decision: Decision): JudgedRequest {

@@ -110,6 +110,12 @@ export class LiveFacts {
     return { ...imaged, links: linksOf(paths), exec: execOf(execAnswer), image: imageAnswer };
   }
 
+  /** What the engine answers to one GET now; null: what is asked for is not there. */
+  document(path: string): Promise<unknown> {
+    this.#recognise();
+    return this.#ask(path, (asked) => asked);
+  }
+
   async #ask(name: string | null, pathOf: (name: string) => string): Promise<unknown> {
     if (name === null) return null;
     try {

@@ -27,17 +27,19 @@ const LONGEST_CREATED = 1024 * 1024;
 /** The answer as the caller gets it: what was changed of the request, and from a guard that warns what one that enforces would have refused. */
 export async function told(passing: Passing, came: Came): Promise<Answer> {
   const known = { ...came, head: withKnownVersion(came.head) };
-  const lines = linesFor(passing);
-  if (lines.length === 0) return { head: known.head, body: null };
-  if (passing.operation?.id === "ContainerCreate" && isCreated(came)) return inWarnings(known, lines);
-  return { head: withWarningHeaders(known.head, lines), body: null };
+  const { lines, quiet } = linesFor(passing);
+  if (lines.length > 0 && passing.operation?.id === "ContainerCreate" && isCreated(came))
+    return inWarnings({ ...known, head: withWarningHeaders(known.head, quiet) }, lines);
+  return { head: withWarningHeaders(known.head, [...lines, ...quiet]), body: null };
 }
 
-function linesFor({ guard, judged, operation, requestId }: Passing): readonly string[] {
-  if (guard.mode === "observe") return [];
+function linesFor({ guard, judged, operation, requestId }: Passing): { readonly lines: readonly string[]; readonly quiet: readonly string[] } {
+  if (guard.mode === "observe") return { lines: [], quiet: [] };
   const isWarning = guard.mode === "warn" && isRefusal(judged.decision);
   const refusal = isWarning ? warningLines({ operation: operation?.id ?? null, decision: judged.decision, requestId }) : [];
-  return [...refusal, ...(judged.changes ?? []).map(changeWords)];
+  const changes = judged.changes ?? [];
+  const loud = changes.filter(({ isQuiet }) => isQuiet !== true);
+  return { lines: [...refusal, ...loud.map(changeWords)], quiet: changes.filter(({ isQuiet }) => isQuiet === true).map(changeWords) };
 }
 
 function isCreated({ head, framing }: Came): boolean {

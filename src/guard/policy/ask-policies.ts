@@ -78,6 +78,7 @@ function hostRootOf(decision: Decision): Opens["hostRoot"] {
     case "not-understood":
     case "not-mediated":
     case "policy":
+    case "not-owned":
       return "unknown";
   }
 }

@@ -16,6 +16,8 @@ const MOST_CHANGES = 8;
 
 /** What was refused and why, by which rule, and what would pass. */
 export function refusalLines(told: Told): readonly string[] {
+  const { decision } = told;
+  if (decision.kind === "refused" && decision.reason === "not-owned") return [printable(decision.answer, LONGEST_LINE)];
   return linesOf("seaworthy refuses", told);
 }
 
@@ -46,6 +48,8 @@ export function ruleOf(decision: Decision): string {
       return "no-unseen-tunnel";
     case "policy":
       return "policy";
+    case "not-owned":
+      return "own-things-only";
     case "opens-path":
     case "may-open-path":
       return PATH_RULE;
