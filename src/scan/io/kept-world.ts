@@ -16,6 +16,10 @@ import { readGround, worldOn } from "./scan.ts";
 
 /** What the machine says of itself is read again when it is older than this: it does not tell when it changes. */
 const GROUND_MS = 5_000;
+/** After it everything is read afresh, whatever was told: an engine drops events for who reads slowly (moby pkg/pubsub). */
+const ALL_MS = 60_000;
+/** How far back the engine tells events again, in seconds: it answers before it listens itself (moby api/server/router/system). */
+const BACK_S = 5;
 
 /** What runs comes and goes: worlds of this many states are known again, each with what was judged of it. */
 const STATES = 3;
@@ -27,6 +31,7 @@ interface Held {
   readonly answers: Answers;
   readonly ground: Ground;
   readonly groundReadMs: number;
+  readonly allReadMs: number;
   /** Made when it is asked for. */
   readonly world: () => World;
 }
@@ -95,7 +100,8 @@ export class KeptWorld {
     const doubts = this.#doubts;
     this.#doubts = NO_DOUBTS;
     try {
-      const held = this.#held === null || doubts.all ? await this.#begin() : await this.#renew(this.#held, doubts);
+      const before = this.#held;
+      const held = before === null || doubts.all || isOutdated(before) ? await this.#begin() : await this.#renew(before, doubts);
       this.#earlier = [held, ...this.#earlier.filter((each) => each !== held && each.ground === held.ground)].slice(
         0,
         held.answers.containers.length > SMALL ? 1 : STATES,
@@ -114,10 +120,11 @@ export class KeptWorld {
     const client = new EngineClient(this.#endpoint);
     try {
       const version = await client.negotiate();
+      const allReadMs = performance.now();
       await this.#listen(client);
       const answers = await fetchAnswers(client, version);
       const ground = this.#readGround(answers);
-      return { client, answers, ground, groundReadMs: performance.now(), world: once(() => worldOn(ground, answers)) };
+      return { client, answers, ground, groundReadMs: performance.now(), allReadMs, world: once(() => worldOn(ground, answers)) };
     } catch (error) {
       client.close();
       throw error;
@@ -125,7 +132,7 @@ export class KeptWorld {
   }
 
   async #listen(client: EngineClient): Promise<void> {
-    const stream = await client.stream("/events");
+    const stream = await client.stream(`/events?since=${Math.floor(Date.now() / 1000) - BACK_S}`);
     this.#stream = stream;
     listen(stream, {
       event: (event) => {
@@ -151,6 +158,10 @@ export class KeptWorld {
   #readGround(answers: Answers): Ground {
     return readGround(this.#endpoint, answers, { home: this.#home, withCrew: false });
   }
+}
+
+function isOutdated({ allReadMs }: Held): boolean {
+  return performance.now() - allReadMs > ALL_MS;
 }
 
 function isOld({ groundReadMs }: Held): boolean {
