@@ -58,10 +58,17 @@ export async function knowledgeFor(path: string | null, world: World, console: P
   return isCompared ? withFlaws(knowledge) : knowledge;
 }
 
-/** For judging requests: of the flaws only those that are here for certain. */
-export async function knowledgeForRequests(path: string | null, world: World, console: Pick<Console, "directory">): Promise<Knowledge> {
-  const knowledge = await knowledgeFor(path, world, console);
-  return knowledge.flaws === undefined ? knowledge : { ...knowledge, flaws: certainFlaws(world, knowledge.flaws) };
+/** For judging requests: of the flaws only those that are here for certain, found once for an engine and its host. The guard and those who try its policies ask the same. */
+export async function knowledgeForRequests(path: string | null, console: Pick<Console, "directory">): Promise<(world: World) => Knowledge> {
+  const { flaws, ...knowledge } = await withFlaws(knowledgeOf(path, console));
+  const found = new WeakMap<World["host"], { readonly engine: World["engine"]; readonly knowledge: Knowledge }>();
+  return (world) => {
+    const known = found.get(world.host);
+    if (known?.engine === world.engine) return known.knowledge;
+    const here = flaws === undefined ? knowledge : { ...knowledge, flaws: certainFlaws(world, flaws) };
+    found.set(world.host, { engine: world.engine, knowledge: here });
+    return here;
+  };
 }
 
 export async function withFlaws(knowledge: Knowledge): Promise<Knowledge> {

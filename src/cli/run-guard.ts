@@ -21,7 +21,7 @@ import { printable } from "../report/index.ts";
 import { KeptWorld } from "../scan/io/kept-world.ts";
 import type { Console } from "./console.ts";
 import { UsageError } from "./failure.ts";
-import { knowledgeOf } from "./files.ts";
+import { knowledgeForRequests, knowledgeOf } from "./files.ts";
 import { watchBypassesOf } from "./guard-bypasses.ts";
 import type { OpenListener } from "./guard-listeners.ts";
 import { drainListeners, openListeners, placeWords, renewCertificates } from "./guard-listeners.ts";
@@ -43,11 +43,17 @@ export async function runGuard(raw: RawGuardOptions, console: Console): Promise<
   const engine = engineAt(raw.engine ?? plan.engine, console);
   refuseEnginesSocket(plan, engine);
   const log = openLog(raw.log ?? plan.log, console);
-  const shared = sharedBy({ raw, console, engine, log });
+  const knowledge = await knowledgeBy(raw, console);
+  const shared = sharedBy({ raw, engine, log, knowledge: knowledge.forRequests });
   const told = untilTold(plan.files.length > 0);
   let open: readonly OpenListener[] = [];
   const connections = () => open.reduce((sum, { server }) => sum + server.connections(), 0);
-  const bypasses = watchBypassesOf({ environment: environmentFor(engine, console), engine: engine.path, knowledge: shared.judge.knowledge, log });
+  const bypasses = watchBypassesOf({
+    environment: environmentFor(engine, console),
+    engine: engine.path,
+    knowledge: knowledge.whole,
+    log,
+  });
   const status = raw.status === undefined ? null : await openStatus(raw.status, { shared, connections, bypasses, console });
   const plugin = shared.passes === null ? null : await openPlugin(raw, plan.listeners, { ...shared, passes: shared.passes });
   open = await openListeners(plan.listeners, {
@@ -88,19 +94,23 @@ type Shared = Pick<Guard, "log" | "dial" | "logsAll" | "metrics" | "passes" | "g
 
 interface Settings {
   readonly raw: RawGuardOptions;
-  readonly console: Console;
   readonly engine: UnixEngine;
   readonly log: GuardLog;
+  readonly knowledge: Guard["judge"]["knowledge"];
 }
 
-function sharedBy({ raw, console, engine, log }: Settings): Shared {
+async function knowledgeBy({ knowledge = null }: { readonly knowledge?: string | null }, console: Console) {
+  return { whole: knowledgeOf(knowledge, console), forRequests: await knowledgeForRequests(knowledge, console) };
+}
+
+function sharedBy({ raw, engine, log, knowledge }: Settings): Shared {
   const facts = new LiveFacts({
     world: new KeptWorld(engine, homedir()),
     connect: () => new EngineClient(engine),
     identity: () => socketIdentity(engine.path),
   });
   return {
-    judge: { facts, knowledge: knowledgeOf(raw.knowledge ?? null, console) },
+    judge: { facts, knowledge },
     log,
     dial: () => createConnection({ path: engine.path, allowHalfOpen: true }),
     logsAll: raw.logAll === true,

@@ -76,7 +76,7 @@ function requestBytes(path: string, raw: RawExplainOptions, console: Console): U
 
 async function judge(bytes: Uint8Array, policies: ChosenPolicies | null, { loaded, raw, console }: Asked): Promise<JudgedRequest> {
   const { world } = loaded;
-  const knowledge = await knowledgeForRequests(raw.knowledge ?? null, world, console);
+  const knowledge = (await knowledgeForRequests(raw.knowledge ?? null, console))(world);
   const isHere = raw.from === undefined && world.host.symlinks.known;
   const hardening = policies === null ? undefined : policies.hardening.get(oneProfile(policies));
   const rewriting = hardening === undefined ? null : { hardening, image: null };

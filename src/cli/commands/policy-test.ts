@@ -55,7 +55,7 @@ export function addPolicyTest(policy: Command, finish: (code: number) => void): 
       const running = {
         policies: chosen.policies,
         profile: chosen.profile ?? "",
-        judging: { world, knowledge: await knowledgeForRequests(null, world, console), links: new Map() },
+        judging: { world, knowledge: (await knowledgeForRequests(null, console))(world), links: new Map() },
       };
       const results = cases.map((each) => ({ ...each, result: runCase(each, requestBytes(each.request), running) }));
       const failures = results.filter(({ result }) => !result.holds);

@@ -1,3 +1,4 @@
+import type { World } from "../../model/index.ts";
 import type { Knowledge } from "../../reason/index.ts";
 import { notUnderstood } from "../decide/decide.ts";
 import type { Decision } from "../decide/decision.ts";
@@ -20,7 +21,8 @@ import { within } from "./within.ts";
 
 export interface Judge {
   readonly facts: LiveFacts;
-  readonly knowledge: Knowledge;
+  /** What is known of attackers, with the flaws that a world has for certain. */
+  readonly knowledge: (world: World) => Knowledge;
   /** What policies make of what was judged, and of the thing that is named, where it was looked up; null: the built-in rule alone decides. */
   readonly review: ((judged: JudgedRequest, resource: Resource | null) => JudgedRequest) | null;
   /** What is changed of requests; null: nothing. Where it does not `apply` they are judged as if it did, and sent as they came. */
@@ -57,7 +59,7 @@ async function judgeRead(request: EngineRequest, judge: Judge): Promise<JudgedRe
   if (claimed.kind === "refused") return refused(request, claimed.decision);
   const needs = needsOf(claimed.request);
   const seen = needs.world ? await facts.read(needs) : NO_FACTS;
-  const judgement = (): JudgedRequest => judgeUnderstood(claimed.request, { ...seen, knowledge, rewriting: rewritingBy(judge, seen) });
+  const judgement = (): JudgedRequest => judgeUnderstood(claimed.request, { ...seen, knowledge: knowledge(seen.world), rewriting: rewritingBy(judge, seen) });
   // Who only stops something is served in between.
   const judged = needs.world ? await TURNS.run(judgement) : judgement();
   const reviewed = review === null ? judged : review(judged, claimed.thing === null ? null : resourceOfThing(claimed.thing));

@@ -57,7 +57,7 @@ function judgedAlone({ head }: AuthzRequest, bytes: (limit: number) => Uint8Arra
   try {
     const version = facts.lastVersion;
     const api = version === null ? unknown<string>("the engine was not asked yet", "ask it") : known(version, { source: "engine", location: "/version" });
-    return judgeUnderstood(readBehind(head, bytes, api), { world: NO_WORLD, links: new Map(), exec: null, knowledge });
+    return judgeUnderstood(readBehind(head, bytes, api), { world: NO_WORLD, links: new Map(), exec: null, knowledge: knowledge(NO_WORLD) });
   } catch (error) {
     if (error instanceof RequestError) return notJudged(error);
     throw error;
