@@ -183,6 +183,8 @@ const post = (path: string, body: string, headers: readonly string[] = [`Content
   [`POST ${path} HTTP/1.1`, "Host: d", "Content-Type: application/json", ...headers, "", body].join("\r\n");
 const create = (body: string) => post("/v1.41/containers/create", body);
 const get = (target: string, headers: readonly string[] = []) => [`GET ${target} HTTP/1.1`, "Host: d", ...headers, "", ""].join("\r\n");
+/** As it reaches the engine. */
+const sent = (request: string) => `${request} HTTP/1.1\r\nHost: docker\r\n\r\n`;
 const SMUGGLED = "GET /v1.41/info HTTP/1.1\r\nHost: d\r\n\r\n";
 
 describeLive("what a guard that enforces never sends", () => {
@@ -283,6 +285,21 @@ describeLive("what a guard that enforces never sends", () => {
     recorder.forget();
     const answer = await raw(guard.socket, `${get("/v1.41/containers/json")}${get("/_ping")}${create('{"Image":"x","hostconfig":{}}')}`);
     expect(answer.match(/HTTP\/1\.1 \d{3}/g)).toEqual(["HTTP/1.1 200", "HTTP/1.1 200", "HTTP/1.1 400"]);
-    expect(recorder.seen().map((sent) => sent.split("\r\n")[0])).toEqual(["GET /v1.41/containers/json HTTP/1.1", "GET /_ping HTTP/1.1"]);
+    expect(recorder.seen()).toEqual([sent("GET /v1.41/containers/json") + sent("GET /_ping")]);
+  });
+
+  it("only what one client reads goes over one connection to the engine", async () => {
+    recorder.forget();
+    const answer = await raw(
+      guard.socket,
+      `${get("/_ping")}${get("/v1.41/info")}POST /v1.41/containers/nosuch/kill HTTP/1.1\r\nHost: d\r\n\r\n${get("/v1.41/version")}`,
+    );
+    expect(answer.match(/HTTP\/1\.1 \d{3}/g)).toEqual(["HTTP/1.1 200", "HTTP/1.1 200", "HTTP/1.1 404", "HTTP/1.1 200"]);
+    await raw(guard.socket, get("/v1.41/networks"));
+    expect(recorder.seen()).toEqual([
+      sent("GET /_ping") + sent("GET /v1.41/info") + sent("GET /v1.41/version"),
+      sent("POST /v1.41/containers/nosuch/kill"),
+      sent("GET /v1.41/networks"),
+    ]);
   });
 });

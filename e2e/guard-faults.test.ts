@@ -89,6 +89,20 @@ describeLive("when something fails", () => {
     await down();
   });
 
+  it("a client that goes on reading after the engine was gone is answered by the one that came", async () => {
+    const { socket, up, down } = bridge();
+    await up();
+    const guard = await guardFor([], socket);
+    const client = createConnection(guard.socket);
+    const answered = (): Promise<string> => new Promise((settle) => client.once("data", (bytes) => settle(String(bytes))).write(get("/_ping")));
+    expect(await answered()).toMatch(/^HTTP\/1.1 200 /);
+    await down();
+    await up();
+    expect(await answered()).toMatch(/^HTTP\/1.1 200 /);
+    client.destroy();
+    await down();
+  });
+
   it("an engine that hangs holds up no decision for ever, and no stop behind it", { timeout: 60_000 }, async () => {
     const { socket, hang, down } = bridge();
     await hang();

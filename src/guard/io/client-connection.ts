@@ -4,6 +4,7 @@ import { LONGEST_HEAD } from "../wire/head.ts";
 import { Gathered } from "./gathered.ts";
 import { SocketReader, send } from "./socket-reader.ts";
 import type { Identity } from "./tls.ts";
+import type { Upstream } from "./upstream.ts";
 import { within } from "./within.ts";
 
 /** A head that began has to be there soon; between requests a client may stay silent. */
@@ -15,13 +16,31 @@ export class ClientConnection {
   readonly socket: Socket;
   readonly reader: SocketReader;
   readonly identity: Identity;
+  #upstream: Upstream | null = null;
 
   constructor(socket: Socket, identity: Identity) {
     this.socket = socket;
     this.identity = identity;
     this.reader = new SocketReader(socket);
     // An error is followed by `close`, on which everything here acts.
-    socket.on("error", () => undefined);
+    socket.on("error", () => undefined).on("close", () => this.#upstream?.close());
+  }
+
+  /** A connection to the engine that only reading of this client went over, each answered to its end: its next reading may go over it too. */
+  keep(upstream: Upstream): void {
+    this.#upstream?.close();
+    this.#upstream = this.socket.destroyed ? null : upstream;
+    if (this.#upstream === null) upstream.close();
+    else upstream.rest();
+  }
+
+  /** The one that was kept, if it still stands and nothing came over it that nobody asked for. */
+  takeUpstream(): Upstream | null {
+    const upstream = this.#upstream;
+    this.#upstream = null;
+    if (upstream === null || upstream.resume()) return upstream;
+    upstream.close();
+    return null;
   }
 
   /** The bytes of the next head with its blank line, or of what is none and too long or too late for one; null: the client has ended between requests. */

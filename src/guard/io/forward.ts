@@ -13,7 +13,7 @@ import { sayContinue } from "./body.ts";
 import type { Passing } from "./passing.ts";
 import { relayAnswer, sendBody, sendPieces, tunnel } from "./relay.ts";
 import { told } from "./told.ts";
-import { Upstream, UpstreamError } from "./upstream.ts";
+import { NoAnswer, Upstream, UpstreamError } from "./upstream.ts";
 import { within } from "./within.ts";
 
 export interface Answered {
@@ -35,18 +35,45 @@ interface Failed {
 
 /** Sends a request to the engine in our own words, and passes the answer on. */
 export async function forward(passing: Passing): Promise<Answered | Failed> {
-  let upstream: Upstream | null = null;
   try {
-    upstream = await Upstream.connect(passing.guard.dial);
-    return await converse(passing, upstream);
+    return (await overKept(passing)) ?? (await over(await Upstream.connect(passing.guard.dial), passing));
   } catch (error) {
     if (!(error instanceof UpstreamError)) throw error;
     if (error.status === 503) passing.guard.judge.facts.forget();
     return { kind: "failed", message: error.message, status: error.status };
   } finally {
-    upstream?.close();
     touch(passing);
   }
+}
+
+/** Null: no connection is kept, or the engine had ended it before it heard; then reading may be asked once more. */
+async function overKept(passing: Passing): Promise<Answered | null> {
+  const upstream = isPlainReading(passing) ? passing.client.takeUpstream() : null;
+  if (upstream === null) return null;
+  try {
+    return await over(upstream, passing);
+  } catch (error) {
+    if (error instanceof NoAnswer) return null;
+    throw error;
+  }
+}
+
+/** The connection is kept only where its next bytes can be nothing but the answer to the next request: no body went over it, and the answer's end was told and reached. */
+async function over(upstream: Upstream, passing: Passing): Promise<Answered> {
+  let keeps = false;
+  try {
+    const answered = await converse(passing, upstream);
+    keeps = answered.keeps && isPlainReading(passing);
+    return answered;
+  } finally {
+    if (keeps) passing.client.keep(upstream);
+    else upstream.close();
+  }
+}
+
+function isPlainReading({ operation, judged, framing }: Passing): boolean {
+  const isReading = operation?.access === "read" || operation?.access === "read-sensitive";
+  return isReading && !operation.hijacks && judged.request !== null && framing.kind === "none";
 }
 
 /** Before the caller is told, so that nothing is judged any more as if it had not happened; and when all is over. */
@@ -54,7 +81,7 @@ function touch({ guard, operation, judged }: Passing): void {
   for (const touched of touchedByRequest(operation, judged.request)) guard.judge.facts.touch(touched);
 }
 
-async function converse(passing: Passing, upstream: Upstream): Promise<Answered | Failed> {
+async function converse(passing: Passing, upstream: Upstream): Promise<Answered> {
   const outgoing = withPass(outgoingFor(passing), passing.guard.passes);
   await upstream.write(Buffer.from(printRequest(outgoing), "utf8"));
   const sending = sendRest(passing, upstream);
@@ -146,6 +173,9 @@ async function relay(passing: Passing, upstream: Upstream, head: AnswerHead): Pr
   const isUnframed = asked.version === "1.0" && framing.kind === "chunked";
   const closes = closesAfter(asked, head, framing) || isUnframed || passing.operation?.hijacks === true;
   const answer = await told(passing, { head, framing, upstream });
+  // What of the body is there already goes out with the head.
+  client.socket.cork();
+  process.nextTick(() => client.socket.uncork());
   await client.write(printAnswerHead(isUnframed ? withoutCoding(answer.head) : answer.head, { closes, upgrade: null, added: [] }));
   const isWhole = answer.body === null ? await relayAnswer(client, upstream, { framing, isUnframed }) : await client.write(answer.body);
   return { kind: "answered", status: head.status, failure: isWhole ? null : "the answer ended early", keeps: isWhole && !closes };

@@ -53,6 +53,11 @@ export class SocketReader {
     return () => this.#watchers.delete(watcher);
   }
 
+  /** Nothing waits to be read, and the other side has not ended. */
+  get isQuiet(): boolean {
+    return this.#held.length === 0 && !this.#isEnded;
+  }
+
   /** Puts bytes back, to be read next. */
   unread(bytes: Uint8Array): void {
     if (bytes.length === 0) return;

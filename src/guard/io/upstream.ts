@@ -20,7 +20,7 @@ export class UpstreamError extends Error {
   }
 }
 
-/** One connection to the engine for one request: nothing of another caller can stand on it. */
+/** One connection to the engine for one request, or for one client's reading: nothing of another caller can stand on it. */
 export class Upstream {
   readonly socket: Socket;
   readonly reader: SocketReader;
@@ -48,7 +48,7 @@ export class Upstream {
     const gathered = new Gathered();
     for (;;) {
       const piece = await this.reader.read();
-      if (piece === null) throw new UpstreamError("the engine ended the connection without an answer", 502);
+      if (piece === null) throw gathered.size === 0 ? new NoAnswer() : new UpstreamError("the engine ended the connection within its answer", 502);
       gathered.add(piece);
       let bytes = gathered.whole();
       for (let found = readHead(bytes); found !== null; found = readHead(bytes)) {
@@ -62,8 +62,28 @@ export class Upstream {
     }
   }
 
+  /** Ends when nobody asks over it for a while. */
+  rest(): void {
+    this.socket.setTimeout(REST_MS, () => this.close());
+  }
+
+  /** False: it does not stand any more, or something came over it unasked. */
+  resume(): boolean {
+    this.socket.setTimeout(0).removeAllListeners("timeout");
+    return this.reader.isQuiet && this.socket.writable;
+  }
+
   close(): void {
     this.socket.destroy();
+  }
+}
+
+const REST_MS = 2_000;
+
+/** The engine ended the connection before it said anything: over one that was kept, perhaps before it was asked. */
+export class NoAnswer extends UpstreamError {
+  constructor() {
+    super("the engine ended the connection without an answer", 502);
   }
 }
 
