@@ -38,7 +38,12 @@ describe("help", () => {
     expect([code, err]).toEqual([0, ""]);
     expect(out).toContain(`Usage: seaworthy ${command}`);
     expect(out).toContain("--json");
-    if (command !== "start") expect(out).toMatch(new RegExp(`Examples:\\n  seaworthy ${command}`));
+  });
+
+  it.each(["scan", "check", "crew", "explain", "whatif", "fix", "guard", "knowledge", "policy", "prove", "start"])("%s --help shows examples", (command) => {
+    const { code, out, err } = desk.run([command, "--help"]);
+    expect([code, err]).toEqual([0, ""]);
+    expect(out).toMatch(new RegExp(`Examples:\\n  (sudo )?seaworthy ${command}`));
   });
 
   it("the program names its commands, examples and exit codes; --version is one line", () => {

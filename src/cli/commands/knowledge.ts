@@ -5,8 +5,21 @@ import { processConsole } from "../console.ts";
 import { EXIT_CLEAN } from "../failure.ts";
 import { knowledgeOf, withFlaws } from "../files.ts";
 
+const EXAMPLES = `
+Examples:
+  seaworthy knowledge list                            every technique
+  seaworthy knowledge flaws                           every known flaw, and the day of the data
+  seaworthy knowledge print > mine.json               the whole base, to be changed
+  seaworthy knowledge check mine.json                 is it well-formed?
+  seaworthy check --knowledge mine.json compose.yaml  judge with it
+`;
+
 export function addKnowledge(program: Command, finish: (code: number) => void): void {
-  const command = program.command("knowledge").summary("the techniques that verdicts rest on").description("List, print or check the knowledge base.");
+  const command = program
+    .command("knowledge")
+    .summary("the techniques that verdicts rest on")
+    .description("List, print or check the knowledge base.")
+    .addHelpText("after", EXAMPLES);
   command
     .command("list")
     .description("every technique: id and title")

@@ -3,7 +3,6 @@ import type { Command } from "commander";
 import { printable } from "../../report/index.ts";
 import type { Console } from "../console.ts";
 import { processConsole } from "../console.ts";
-import { EXIT_CANNOT_JUDGE } from "../failure.ts";
 import { judgeAndDeliver } from "../judge-and-deliver.ts";
 import { loadEngine } from "../load-engine.ts";
 import { loadFilesInPart } from "../load-files.ts";
@@ -19,19 +18,29 @@ interface RawStartOptions extends RawOutputOptions {
 /** Where the example stack of this repository lies, seen from the bundle in dist/. */
 const EXAMPLE = join(__dirname, "../examples/compose.yaml");
 
+const EXAMPLES = `
+Examples:
+  seaworthy start                             the live engine, or the example stack where none answers; seaworthy-report.html
+  seaworthy start --html here.html            the report elsewhere
+  seaworthy start --example compose.yaml      a stack of your own where no engine answers
+  seaworthy start --fail-on host-root         exit 1 where something reaches root on the host (without --fail-on: 0)
+`;
+
 export function addStart(program: Command, finish: (code: number) => void): void {
   const command = program
     .command("start")
     .summary("scan, or judge the example stack where no engine answers, and write an HTML report")
     .description("Find the engine, judge every container and write a report. Where no engine answers, judge the example stack instead.")
-    .option("--example <file>", "what to judge where no engine answers", EXAMPLE);
+    .option("--example <file>", "what to judge where no engine answers", EXAMPLE)
+    .addHelpText("after", EXAMPLES);
   withOutputOptions(command).action(async (raw: RawStartOptions) => {
     const console = processConsole();
     const html = resolve(console.directory, raw.html ?? "seaworthy-report.html");
     const loaded = await engineOrExample(raw.example, console);
-    const code = await judgeAndDeliver(loaded, { ...raw, failOn: "never", html }, console);
-    console.out(`\nreport: ${printable(html, 4096)}\n`);
-    finish(code === EXIT_CANNOT_JUDGE ? EXIT_CANNOT_JUDGE : 0);
+    const failOn = command.getOptionValueSource("failOn") === "cli" ? raw.failOn : "never";
+    finish(await judgeAndDeliver(loaded, { ...raw, failOn, html }, console));
+    const isForPrograms = raw.json === true || raw.sarif === true;
+    (isForPrograms ? console.err : console.out)(`\nreport: ${printable(html, 4096)}\n`);
   });
 }
 

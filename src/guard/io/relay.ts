@@ -45,6 +45,8 @@ export async function relayAnswer(
     const bytes = await upstream.reader.read();
     if (bytes === null) return how.framing.kind === "until-close";
     const { data, used } = reading.push(bytes);
+    // What nobody asked for stays there: over such a connection nothing more is asked.
+    upstream.reader.unread(bytes.subarray(used));
     const passed = how.isUnframed ? Buffer.concat(data) : bytes.subarray(0, used);
     if (!(await client.write(passed))) return false;
   }
