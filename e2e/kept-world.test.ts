@@ -17,6 +17,8 @@ const DONE: readonly (readonly [string, (label: string, image: string) => readon
       ["create", "--name", `${label}-c`, "-v", `${label}-v:/v`, image],
     ],
   ],
+  ["a volume is made, and nothing else", (label) => [["volume", "create", "--opt", "type=none", "--opt", "o=bind", "--opt", "device=/", `${label}-w`]]],
+  ["a network is made, and nothing else", (label) => [["network", "create", "--internal", `${label}-m`]]],
   ["one is started", (label) => [["start", `${label}-a`]]],
   [
     "one gets another name and limits",
@@ -40,12 +42,13 @@ const DONE: readonly (readonly [string, (label: string, image: string) => readon
       ["network", "disconnect", `${label}-n`, `${label}-a`],
     ],
   ],
+  ["one is removed, and nothing else", (label) => [["rm", `${label}-d`]]],
   [
     "all is taken away",
     (label) => [
-      ["rm", "-f", "-v", `${label}-a`, `${label}-c`, `${label}-d`],
-      ["network", "rm", `${label}-n`],
-      ["volume", "rm", `${label}-v`],
+      ["rm", "-f", "-v", `${label}-a`, `${label}-c`],
+      ["network", "rm", `${label}-n`, `${label}-m`],
+      ["volume", "rm", `${label}-v`, `${label}-w`],
       ["rmi", `${label}/other:1`],
     ],
   ],
