@@ -101,10 +101,17 @@ describeLive("an engine with the guard as its authorization plugin", () => {
     ["an escaped path", post("/v1.41/containers/plain/%65xec", '{"Cmd":["true"],"Privileged":true}')],
     ["BuildKit's session", "POST /session HTTP/1.1\r\nHost: d\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n"],
   ])("%s is refused beside the guard", async (_, request) => {
-    const answer = await raw(engine.socket, request);
+    const answer = await answerTo(request);
     expect(answer).toMatch(/^HTTP\/1\.1 403 /);
     expect(answer).toContain("authorization denied by plugin seaworthy");
   });
+
+  /** An engine that ends a connection before it read a long body may take its own answer with it. */
+  async function answerTo(request: string): Promise<string> {
+    let answer = "";
+    for (let tries = 0; tries < 5 && answer === ""; tries += 1) answer = await raw(engine.socket, request, 5000);
+    return answer;
+  }
 
   it("a client's own pass is not passed on", async () => {
     const answer = await raw(
