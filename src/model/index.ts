@@ -15,6 +15,7 @@ export * from "./file-owner.ts";
 export * from "./flaw.ts";
 export * from "./host-configuration.ts";
 export * from "./judgement.ts";
+export * from "./once.ts";
 export * from "./privilege.ts";
 export * from "./remedy.ts";
 export * from "./remedy-words.ts";

@@ -1,3 +1,4 @@
+import { once } from "../model/index.ts";
 import type { AttackPath, Cut, CutStep, PrivilegeKind, Remedy } from "../model/index.ts";
 import type { Bounds } from "./bounds.ts";
 import { chooseCheapest } from "./cut-choice.ts";
@@ -8,7 +9,6 @@ import type { FactSource } from "./fact-source.ts";
 import type { Graph, PrivilegeNode } from "./graph.ts";
 import { buildGraph } from "./graph.ts";
 import type { Knowledge } from "./knowledge.ts";
-import { once } from "./once.ts";
 import type { Partial } from "./partial.ts";
 import { stepsOf } from "./partial.ts";
 import type { Proofs } from "./proofs.ts";

@@ -1,5 +1,5 @@
 import type { AttackPath, ContainerJudgement, Judgement, Privilege, ProofStep, UnknownFact, Verdict, WorldBlank } from "../model/index.ts";
-import { HOST_TARGETS } from "../model/index.ts";
+import { HOST_TARGETS, once } from "../model/index.ts";
 import type { Bounds } from "./bounds.ts";
 import { DEFAULT_BOUNDS } from "./bounds.ts";
 import type { ShownPaths } from "./cut.ts";
@@ -8,7 +8,6 @@ import { divide } from "./endings.ts";
 import type { Graph } from "./graph.ts";
 import { buildGraph } from "./graph.ts";
 import type { Knowledge } from "./knowledge.ts";
-import { once } from "./once.ts";
 import type { Partial as Proof } from "./partial.ts";
 import type { FoundPaths, PathMaker } from "./paths.ts";
 import { pathMaker } from "./paths.ts";

@@ -1,10 +1,10 @@
+import { once } from "../model/index.ts";
 import type { Bounds } from "./bounds.ts";
 import type { Way } from "./evaluate.ts";
 import type { Arrow, Graph, PrivilegeNode } from "./graph.ts";
 import { EVERY, SOME } from "./graph.ts";
 import type { Kept } from "./kept.ts";
 import { curtail, isKeptIn, keepsNothing, MOST_TECHNIQUES, numberOf } from "./kept.ts";
-import { once } from "./once.ts";
 import type { Partial } from "./partial.ts";
 import { stepsOf } from "./partial.ts";
 import { FIRST_WEAK_RANK, isOverContainer, isStrong, NO_RANK, OTHER_CONTAINER_RANK, rankOfKind } from "./rank.ts";

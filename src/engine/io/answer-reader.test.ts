@@ -41,6 +41,13 @@ describe("an answer", () => {
     expect(answer === null ? null : { ...answer, body: answer.body.toString() }).toEqual(expected);
   });
 
+  it("in more pieces than are kept apart", () => {
+    const body = Array.from({ length: 5000 }, (_, place) => String(place % 7)).join("");
+    const chunks = Array.from(body, (digit) => `1\r\n${digit}\r\n`).join("");
+    const answer = new AnswerReader(body.length).push(Buffer.from(`HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n${chunks}0\r\n\r\n`));
+    expect(answer?.body.toString()).toBe(body);
+  });
+
   it("with more bytes than it says: the connection is used no more", () => {
     expect(new AnswerReader(MOST).push(Buffer.from("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}HTTP/1.1 200"))?.isKept).toBe(false);
   });

@@ -17,6 +17,8 @@ export class TooLargeError extends Error {}
 /** Longest head, and longest trailer; Node's own bound is 16 KiB. */
 const MOST_HEAD_BYTES = 64 * 1024;
 const LONGEST_SIZE_LINE = 1024;
+/** So many pieces of a body are joined into one: each costs more than a byte that it may hold. */
+const JOINED = 1024;
 const START = "HTTP/1.";
 
 /** Where in an answer the next byte stands. */
@@ -41,6 +43,8 @@ export class AnswerReader {
   #status = 0;
   #isKept = false;
   #parts: Buffer[] = [];
+  /** The latest of the body, not joined yet. */
+  #pieces: Buffer[] = [];
   #size = 0;
 
   constructor(mostBytes: number) {
@@ -61,8 +65,9 @@ export class AnswerReader {
   }
 
   #answer(): RawAnswer {
-    const [only] = this.#parts;
-    const body = this.#parts.length === 1 && only !== undefined ? only : Buffer.concat(this.#parts);
+    const parts = [...this.#parts, ...this.#pieces];
+    const [only] = parts;
+    const body = parts.length === 1 && only !== undefined ? only : Buffer.concat(parts);
     return { status: this.#status, body, isKept: this.#isKept && this.#pending.length === 0 };
   }
 
@@ -145,10 +150,17 @@ export class AnswerReader {
     if (part.length === 0 && most > 0) return false;
     this.#pending = this.#pending.subarray(part.length);
     this.#bound(part.length);
-    if (part.length > 0) this.#parts.push(part);
+    if (part.length > 0) this.#keep(part);
     this.#size += part.length;
     this.#place = next(most - part.length);
     return this.#place.kind !== "body-until-end";
+  }
+
+  #keep(piece: Buffer): void {
+    this.#pieces.push(piece);
+    if (this.#pieces.length < JOINED) return;
+    this.#parts.push(Buffer.concat(this.#pieces));
+    this.#pieces = [];
   }
 
   #bound(more: number): void {

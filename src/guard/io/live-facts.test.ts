@@ -1,8 +1,14 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import type { ServerResponse } from "node:http";
+import { createServer } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { EngineClient } from "../../engine/io/client.ts";
 import { NO_WORLD } from "../no-world.ts";
 import { LiveFacts } from "./live-facts.ts";
 
+const STILL = { read: () => Promise.resolve(NO_WORLD), touch: () => undefined, prepare: () => undefined, close: () => undefined };
 const NEEDS = { world: true, image: null, exec: null, paths: [] };
 
 describe("facts of an engine", () => {
@@ -11,9 +17,7 @@ describe("facts of an engine", () => {
     let forgotten = 0;
     const facts = new LiveFacts({
       world: {
-        read: () => Promise.resolve(NO_WORLD),
-        touch: () => undefined,
-        prepare: () => undefined,
+        ...STILL,
         close: () => {
           forgotten += 1;
         },
@@ -28,5 +32,27 @@ describe("facts of an engine", () => {
     await facts.read(NEEDS);
     await facts.read(NEEDS);
     expect(forgotten).toBe(1);
+  });
+
+  it("are not taken from an engine that was left while it was asked", async () => {
+    const directory = mkdtempSync(join(tmpdir(), "seaworthy-facts-"));
+    const path = join(directory, "engine.sock");
+    const asked: ServerResponse[] = [];
+    const server = createServer((_, response) => void asked.push(response));
+    await new Promise<void>((resolve) => server.listen(path, resolve));
+    const facts = new LiveFacts({
+      world: STILL,
+      connect: () => new EngineClient({ kind: "unix", path, origin: "DOCKER_HOST" }),
+      identity: () => "same",
+    });
+    const reading = facts.document("/info");
+    while (asked.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+    facts.forget();
+    asked[0]?.end(JSON.stringify({ ApiVersion: "1.41", MinAPIVersion: "1.12" }));
+    await expect(reading).rejects.toThrow(/ask again/);
+    expect(facts.lastVersion).toBeNull();
+    server.closeAllConnections();
+    server.close();
+    rmSync(directory, { recursive: true, force: true });
   });
 });

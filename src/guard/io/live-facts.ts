@@ -43,6 +43,9 @@ export interface LiveWorld {
 export class LiveFacts {
   readonly #sources: FactSources;
   #client: EngineClient | null = null;
+  #connecting: Promise<EngineClient> | null = null;
+  /** Counts how often an engine was left: who was asked before it does not count. */
+  #left = 0;
   #apiVersion: string | null = null;
   #trouble = "the engine did not answer yet";
   #identity: string | null = null;
@@ -92,8 +95,10 @@ export class LiveFacts {
   }
 
   #leave(): void {
+    this.#left += 1;
     this.#client?.close();
     this.#client = null;
+    this.#connecting = null;
   }
 
   /** A request that changed something was answered, or is about to be: who asks next sees it. */
@@ -129,11 +134,24 @@ export class LiveFacts {
 
   async #engine(): Promise<EngineClient> {
     if (this.#client !== null) return this.#client;
+    this.#connecting ??= this.#connect(this.#left);
+    return await this.#connecting;
+  }
+
+  async #connect(left: number): Promise<EngineClient> {
     const client = this.#sources.connect();
-    const version = await client.negotiate();
-    this.#apiVersion = versionOf(version);
-    this.#client = client;
-    return client;
+    try {
+      const version = await client.negotiate();
+      if (left !== this.#left) throw new EngineError("unreachable", "another engine may answer since it was asked; ask again");
+      this.#apiVersion = versionOf(version);
+      this.#client = client;
+      return client;
+    } catch (error) {
+      client.close();
+      throw error;
+    } finally {
+      if (left === this.#left) this.#connecting = null;
+    }
   }
 }
 

@@ -1,13 +1,13 @@
 import type { IncomingMessage } from "node:http";
 import type { Endpoint, Touched } from "../../engine/index.ts";
-import { touchedBy } from "../../engine/index.ts";
+import { EngineError, touchedBy } from "../../engine/index.ts";
 import { EngineClient } from "../../engine/io/client.ts";
 import { listen } from "../../engine/io/events.ts";
 import type { World } from "../../model/index.ts";
+import { once } from "../../model/index.ts";
 import type { Answers } from "../answers.ts";
 import type { Doubts } from "../doubts.ts";
 import { doubting, isSure, NO_DOUBTS } from "../doubts.ts";
-import { once } from "../once.ts";
 import { isSame } from "../same-answers.ts";
 import { fetchAnswers } from "./fetch.ts";
 import { refetched } from "./refetch.ts";
@@ -50,6 +50,8 @@ export class KeptWorld {
   /** Earlier ones of the same engine and the same ground, newest first. */
   #earlier: readonly Held[] = [];
   #running: Promise<Held> | null = null;
+  /** Counts how often all was forgotten: what was asked before may be of another engine. */
+  #forgotten = 0;
 
   constructor(endpoint: Endpoint, home: string) {
     this.#endpoint = endpoint;
@@ -86,8 +88,13 @@ export class KeptWorld {
     this.#doubts = doubting(this.#doubts, touched);
   }
 
-  /** Forgets all. */
+  /** Forgets all, also what is being read. */
   close(): void {
+    this.#forgotten += 1;
+    this.#drop();
+  }
+
+  #drop(): void {
     const [held, stream] = [this.#held, this.#stream];
     this.#held = null;
     this.#stream = null;
@@ -97,11 +104,12 @@ export class KeptWorld {
   }
 
   async #refresh(): Promise<Held> {
-    const doubts = this.#doubts;
+    const [doubts, forgotten] = [this.#doubts, this.#forgotten];
     this.#doubts = NO_DOUBTS;
     try {
       const before = this.#held;
       const held = before === null || doubts.all || isOutdated(before) ? await this.#begin() : await this.#renew(before, doubts);
+      if (forgotten !== this.#forgotten) throw forgottenMeanwhile(held.client);
       this.#earlier = [held, ...this.#earlier.filter((each) => each !== held && each.ground === held.ground)].slice(
         0,
         held.answers.containers.length > SMALL ? 1 : STATES,
@@ -116,7 +124,7 @@ export class KeptWorld {
 
   /** Listens first: what changes while everything is read is told. */
   async #begin(): Promise<Held> {
-    this.close();
+    this.#drop();
     const client = new EngineClient(this.#endpoint);
     try {
       const version = await client.negotiate();
@@ -158,6 +166,11 @@ export class KeptWorld {
   #readGround(answers: Answers): Ground {
     return readGround(this.#endpoint, answers, { home: this.#home, withCrew: false });
   }
+}
+
+function forgottenMeanwhile(client: EngineClient): EngineError {
+  client.close();
+  return new EngineError("unreachable", "another engine may answer since it was asked; ask again");
 }
 
 function isOutdated({ allReadMs }: Held): boolean {

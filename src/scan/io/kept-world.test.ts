@@ -1,0 +1,94 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import type { Server, ServerResponse } from "node:http";
+import { createServer } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, describe, expect, it } from "vitest";
+import { KeptWorld } from "./kept-world.ts";
+
+const ROUTES: Readonly<Record<string, unknown>> = {
+  "/version": { Version: "20.10.24", ApiVersion: "1.41", MinAPIVersion: "1.12", Components: [] },
+  "/info": { SecurityOptions: [], KernelVersion: "of another machine", Name: "other", CgroupVersion: "1" },
+  "/containers/json": [],
+  "/volumes": { Volumes: [] },
+  "/networks": [],
+};
+
+interface Engine {
+  readonly path: string;
+  readonly heard: string[];
+  /** Answers to `/info` that wait until the test lets them go. */
+  readonly waiting: ServerResponse[];
+  holdInfo: boolean;
+}
+
+const open: { readonly server: Server; readonly directory: string; readonly world: KeptWorld }[] = [];
+
+afterEach(() => {
+  for (const { server, directory, world } of open.splice(0)) {
+    world.close();
+    server.closeAllConnections();
+    server.close();
+    rmSync(directory, { recursive: true, force: true });
+  }
+});
+
+async function kept(): Promise<{ readonly engine: Engine; readonly world: KeptWorld }> {
+  const directory = mkdtempSync(join(tmpdir(), "seaworthy-kept-"));
+  const engine: Engine = { path: join(directory, "engine.sock"), heard: [], waiting: [], holdInfo: false };
+  const server = createServer((request, response) => {
+    const path = (request.url ?? "").replace(/^\/v[\d.]+/, "").replace(/\?.*$/, "");
+    engine.heard.push(path);
+    if (path === "/events") return void response.writeHead(200, { "Content-Type": "application/json" }).flushHeaders();
+    if (path === "/info" && engine.holdInfo) return void engine.waiting.push(response);
+    answer(response, path);
+  });
+  const world = new KeptWorld({ kind: "unix", path: engine.path, origin: "test" }, "/nonexistent");
+  open.push({ server, directory, world });
+  await new Promise<void>((resolve) => server.listen(engine.path, resolve));
+  return { engine, world };
+}
+
+function answer(response: ServerResponse, path: string): void {
+  response.writeHead(200, { "Content-Type": "application/json" }).end(JSON.stringify(ROUTES[path]));
+}
+
+function count(engine: Engine, path: string): number {
+  return engine.heard.filter((each) => each === path).length;
+}
+
+async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) await new Promise((resolve) => setTimeout(resolve, 5));
+}
+
+describe("a kept world", () => {
+  it("is the same while nothing is told", async () => {
+    const { engine, world } = await kept();
+    expect(await world.read()).toBe(await world.read());
+    expect(count(engine, "/containers/json")).toBe(1);
+  });
+
+  it("that is forgotten while it is read is not served: all is read again, and listened to", async () => {
+    const { engine, world } = await kept();
+    engine.holdInfo = true;
+    const reading = world.read();
+    await until(() => engine.waiting.length > 0);
+    world.close();
+    engine.holdInfo = false;
+    for (const response of engine.waiting) answer(response, "/info");
+    await expect(reading).rejects.toThrow();
+    await world.read();
+    expect(count(engine, "/events")).toBe(2);
+    expect(count(engine, "/info")).toBe(2);
+  });
+
+  it("that is forgotten before anything of it is known is not served either", async () => {
+    const { engine, world } = await kept();
+    const reading = world.read();
+    world.close();
+    await expect(reading).rejects.toThrow(/ask again/);
+    await world.read();
+    await world.read();
+    expect(count(engine, "/events")).toBe(2);
+  });
+});
