@@ -135,6 +135,28 @@ describe("a flaw of runc", () => {
     expect(finding.learnBy === null).toBe(applies !== "unknown");
   });
 
+  const distributed = (distribution: string, fixed: string): Flaw => ({
+    ...RUNC,
+    distributions: [{ distribution, release: "1", package: "runc", fixed, source: "notice" }],
+  });
+
+  it.each<[string, Software["packages"], string, FlawFinding["applies"]]>([
+    ["apk, before the fix", yes([{ name: "runc", version: "1.1.5-r1", format: "apk" }]), "1.1.5-r2", "yes"],
+    ["apk, with the fix", yes([{ name: "runc", version: "1.1.5-r2", format: "apk" }]), "1.1.5-r2", "no"],
+    ["apk, that is no version", yes([{ name: "runc", version: "1.1.5-custom", format: "apk" }]), "1.1.5-r2", "unknown"],
+    ["apk, past upstream's fix but no version", yes([{ name: "runc", version: "1.1.12-custom", format: "apk" }]), "1.1.5-r2", "unknown"],
+    ["apk, beside a fix that is no version", yes([{ name: "runc", version: "1.1.5-r1", format: "apk" }]), "1.1.5-2.el9", "unknown"],
+    ["rpm, before the fix", yes([{ name: "runc", version: "1.1.5-1.el9", format: "rpm" }]), "1.1.5-2.el9", "yes"],
+    ["rpm, with the fix", yes([{ name: "runc", version: "1.1.5-10.el9", format: "rpm" }]), "1.1.5-2.el9", "no"],
+    ["rpm, that is no version", yes([{ name: "runc", version: "1.1.5-1-1", format: "rpm" }]), "1.1.5-2.el9", "unknown"],
+    ["deb, that is no version", yes([{ name: "runc", version: "1.1.5_own-1", format: "deb" }]), "1.1.5-2", "unknown"],
+  ])("in a package of %s", (_, packages, fixed, applies) => {
+    const version = packages.known ? (packages.value[0]?.version.replace(/[-_].*/, "") ?? "") : "";
+    const finding = only(judgeFlaws(withRunc(version, { packages, distribution: yes({ id: "acme", versionId: "1" }) }), base(distributed("acme", fixed))));
+    expect(finding.applies).toBe(applies);
+    expect(finding.learnBy === null).toBe(applies !== "unknown");
+  });
+
   it("unknown says where the distributor tells it", () => {
     const finding = only(
       judgeFlaws(withRunc("1.1.5", { packages: deb("runc", "1.1.5-0ubuntu1"), distribution: yes({ id: "ubuntu", versionId: "23.04" }) }), base(RUNC)),
@@ -151,6 +173,7 @@ describe("a flaw of the kernel", () => {
   const nobody = yes({ upstream: "5.10.50", distributor: "", packageVersion: "" });
   it.each<[string, World, FlawFinding["applies"]]>([
     ["in a release of kernel.org", withKernel(yes("5.10.50")), "yes"],
+    ["in what kernel.org has between releases", withKernel(yes("5.10.102-dev")), "unknown"],
     ["in a kernel of nobody known", withKernel(yes("5.10.50-acme"), { kernel: nobody }), "unknown"],
     ["past the fix, in a kernel of nobody known", withKernel(yes("5.10.102-acme"), { kernel: nobody }), "no"],
     ["in an enterprise kernel that is older by its number", withKernel(yes("4.18.0-305.el8.x86_64"), { kernel: dark() }), "unknown"],

@@ -1,5 +1,5 @@
-import type { FlawFinding, World } from "../../model/index.ts";
-import type { Flaw, FlawBase, VersionRange } from "./flaw.ts";
+import type { FlawFinding, Package, World } from "../../model/index.ts";
+import type { DistributionFix, Flaw, FlawBase, VersionRange } from "./flaw.ts";
 import type { Installation, Origin } from "./installation.ts";
 import { installationsIn } from "./installation.ts";
 import { comparePackageVersions } from "./package-version.ts";
@@ -72,11 +72,19 @@ function byDistributor(flaw: Flaw, { origin }: Installed): Answer | null {
     (entry) => entry.distribution === distribution.id && entry.release === distribution.versionId && entry.package === own.name,
   );
   if (fix === undefined) return null;
-  const name = `${fix.distribution} ${fix.release}`;
-  if (comparePackageVersions(own.format, own.version, fix.fixed) >= 0) {
-    return { applies: "no", because: `${name} fixed it in \`${own.name}\` ${fix.fixed}, and ${own.version} is installed` };
+  return besideFix(own, fix);
+}
+
+/** What cannot be ordered is neither before the fix nor past it. */
+function besideFix({ name, version, format }: Package, { distribution, release, fixed }: DistributionFix): Answer {
+  const whose = `${distribution} ${release}`;
+  const order = comparePackageVersions(format, version, fixed);
+  if (order === null) {
+    const because = `${whose} fixed it in \`${name}\` ${fixed}, with which \`${version}\` cannot be compared: one of them is no version of a ${format} package`;
+    return { applies: "unknown", because, learnBy: `ask whoever built \`${name}\` ${version} whether it has the fix` };
   }
-  return { applies: "yes", because: `\`${own.name}\` ${own.version} is before ${fix.fixed}, in which ${name} fixed it`, fixedIn: fix.fixed };
+  if (order >= 0) return { applies: "no", because: `${whose} fixed it in \`${name}\` ${fixed}, and ${version} is installed` };
+  return { applies: "yes", because: `\`${name}\` ${version} is before ${fixed}, in which ${whose} fixed it`, fixedIn: fixed };
 }
 
 interface Comparison {

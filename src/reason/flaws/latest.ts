@@ -12,5 +12,5 @@ export function latestOf(versions: readonly (string | null)[]): readonly string[
 export function isLater(version: string, other: string): boolean {
   const [left, right] = [upstreamVersion(version), upstreamVersion(other)];
   if (left === null || right === null) return false;
-  return compareUpstream(left, right) > 0 || (compareUpstream(left, right) === 0 && comparePackageVersions("deb", version, other) > 0);
+  return compareUpstream(left, right) > 0 || (compareUpstream(left, right) === 0 && (comparePackageVersions("deb", version, other) ?? 0) > 0);
 }

@@ -15,6 +15,8 @@ describe("upstream's order", () => {
     ["1.2.0-rc.1", "1.2.0", -1],
     ["1.7.0-beta.0", "1.7.0-rc.0", -1],
     ["2.0.0-alpha.9", "2.0.0-beta.0", -1],
+    ["24.0.0-dev", "24.0.0-beta.1", -1],
+    ["0.1.20240101120000", "0.1.20240101120001", -1],
     ["1.1.9", "1.1.12", -1],
     ["v1.1.5", "1.1.5+ds1-1+deb12u1", 0],
     ["1.0.0~rc93+ds1-5", "1.0.0-rc93", 0],
@@ -28,16 +30,29 @@ describe("upstream's order", () => {
     expect(order(right, left)).toBe(expected === 0 ? 0 : -expected);
   });
 
-  it.each(["", "custom", "-1", "v", "library-import", `${"9".repeat(400)}`])("`%s` is not taken for a small version", (text) => {
-    const version = upstreamVersion(text);
-    expect(version === null || version.numbers.every((number) => number <= 999_999_999)).toBe(true);
-    if (!/^\d/.test(text)) expect(version).toBe(null);
+  it.each([
+    ["nothing", ""],
+    ["a word", "custom"],
+    ["a word with a dash", "library-import"],
+    ["a dash", "-1"],
+    ["a `v` alone", "v"],
+    ["a number longer than any project's", `1.${"9".repeat(16)}`],
+    ["a very long number", "9".repeat(400)],
+    ["more numbers than any project's", "1.1.1.1.1.1.1.1.1.1.1"],
+    ["a candidate of too long a number", "1.2.0-rc1234567"],
+  ])("%s is no version", (_, text) => {
+    expect(upstreamVersion(text)).toBe(null);
+  });
+
+  it("is not that of a word that begins as a stage does", () => {
+    expect(order("1.2.0-developer1", "1.2.0")).toBe(0);
   });
 
   it.each([
     ["1.1.12", true],
     ["1.2.0-rc.1", true],
     ["1.1.5+ds1", false],
+    ["24.0.0-dev", false],
     ["6.18.44-fc-v669", false],
     ["20.10.24-0ubuntu1", false],
     ["", false],

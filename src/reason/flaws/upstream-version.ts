@@ -5,20 +5,29 @@ export interface UpstreamVersion {
   readonly before: { readonly stage: number; readonly number: number } | null;
 }
 
-const STAGES: readonly string[] = ["alpha", "beta", "rc"];
-const PATTERN = /^(?:\d{1,4}:)?v?(\d{1,9}(?:\.\d{1,9}){0,4})(?:[-.~]?(alpha|beta|rc)[.-]?(\d{1,6})?)?/;
+const STAGES: readonly string[] = ["dev", "alpha", "beta", "rc"];
+const PATTERN = /^(?:\d{1,4}:)?v?(\d+(?:\.\d+)*)(?:[-.~]?(dev|alpha|beta|rc)(?![a-z])[.-]?(\d+)?)?/;
+const MOST_NUMBERS = 10;
+/** So that numbers, and stage and number of one published before its release, stay exact. */
+const MOST_DIGITS = 6;
+const MOST_DIGITS_OF_NUMBER = 15;
 
-/** Null where the text begins with no version. What follows it (a build, a revision, a local name) says nothing about upstream's order. */
+/**
+ * Null where the text begins with no version, or with one whose numbers are longer than any project's. What follows it (a build, a revision, a local name)
+ * says nothing about upstream's order.
+ */
 export function upstreamVersion(text: string): UpstreamVersion | null {
-  const match = PATTERN.exec(text);
-  if (match?.[1] === undefined) return null;
-  const before = match[2] === undefined ? null : { stage: STAGES.indexOf(match[2]), number: Number(match[3] ?? 0) };
-  return { numbers: match[1].split(".").map(Number), before };
+  const [, numbers = "", stage, number = "0"] = PATTERN.exec(text) ?? [];
+  const parts = numbers.split(".");
+  const isBounded = parts.length <= MOST_NUMBERS && parts.every((part) => part.length <= MOST_DIGITS_OF_NUMBER) && number.length <= MOST_DIGITS;
+  if (numbers === "" || !isBounded) return null;
+  return { numbers: parts.map(Number), before: stage === undefined ? null : { stage: STAGES.indexOf(stage), number: Number(number) } };
 }
 
-/** Whether the text is a release of the project and nothing besides, so that nobody has put own patches on it. */
+/** Whether the text is a release of the project and nothing besides, so that nobody has put own patches on it. What is built in between (`dev`) is none. */
 export function isPlainRelease(text: string): boolean {
-  return text.replace(PATTERN, "") === "" && upstreamVersion(text) !== null;
+  const version = upstreamVersion(text);
+  return version !== null && version.before?.stage !== STAGES.indexOf("dev") && text.replace(PATTERN, "") === "";
 }
 
 export function compareUpstream(left: UpstreamVersion, right: UpstreamVersion): number {
