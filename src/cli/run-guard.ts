@@ -31,6 +31,7 @@ import type { GuardPlan, ListenerPlan } from "./guard-plan.ts";
 import { planGuard, socketPath } from "./guard-plan.ts";
 import { openPlugin } from "./guard-plugin.ts";
 import { reloadWhenAsked } from "./guard-reload.ts";
+import { expectLongRun } from "./long-run.ts";
 
 const MOST_CONNECTIONS = 10_000;
 const DRAIN_MS = 10_000;
@@ -39,6 +40,7 @@ const MOST_WAITING = 5_000;
 
 /** Listens until it is told to end, and settles when all that ran has ended. */
 export async function runGuard(raw: RawGuardOptions, console: Console): Promise<void> {
+  expectLongRun();
   let plan = await planGuard(raw, console);
   const engine = engineAt(raw.engine ?? plan.engine, console);
   refuseEnginesSocket(plan, engine);
@@ -46,6 +48,7 @@ export async function runGuard(raw: RawGuardOptions, console: Console): Promise<
   const knowledge = await knowledgeBy(raw, console);
   const shared = sharedBy({ raw, engine, log, knowledge: knowledge.forRequests });
   const told = untilTold(plan.files.length > 0);
+  const guards = guardsBy(shared);
   let open: readonly OpenListener[] = [];
   const connections = () => open.reduce((sum, { server }) => sum + server.connections(), 0);
   const bypasses = watchBypassesOf({
@@ -57,7 +60,7 @@ export async function runGuard(raw: RawGuardOptions, console: Console): Promise<
   const status = raw.status === undefined ? null : await openStatus(raw.status, { shared, connections, bypasses, console });
   const plugin = shared.passes === null ? null : await openPlugin(raw, plan.listeners, { ...shared, passes: shared.passes });
   open = await openListeners(plan.listeners, {
-    guardFor: (name, { peer }) => guardFor({ name, peer }, plan, shared),
+    guardFor: (name, { peer }) => guards(plan, { name, peer }),
     connections: MOST_CONNECTIONS,
   }).catch((error: unknown) => {
     bypasses.stop();
@@ -130,6 +133,23 @@ function environmentFor(engine: UnixEngine, console: Console): Console["environm
 function socketIdentity(path: string): string {
   const found = statSync(path, { throwIfNoEntry: false });
   return found === undefined ? "" : `${found.dev}:${found.ino}:${found.ctimeMs}`;
+}
+
+type GuardOf = (plan: GuardPlan, asking: { readonly name: string; readonly peer: Peer }) => Guard;
+
+/** What holds for a caller at a listener, made once while the plan holds: each request asks. */
+function guardsBy(shared: Shared): GuardOf {
+  let holding: GuardPlan | null = null;
+  let made = new Map<string, WeakMap<Peer, Guard>>();
+  return (plan, { name, peer }) => {
+    if (plan !== holding) made = new Map();
+    holding = plan;
+    const ofListener = made.get(name) ?? new WeakMap<Peer, Guard>();
+    made.set(name, ofListener);
+    const guard = ofListener.get(peer) ?? guardFor({ name, peer }, plan, shared);
+    ofListener.set(peer, guard);
+    return guard;
+  };
 }
 
 /** What holds for this caller at this listener. */

@@ -1,5 +1,5 @@
 import type { Socket } from "node:net";
-import { endOfHead } from "../wire/answer-head.ts";
+import { endOfHead } from "../wire/bytes.ts";
 import { LONGEST_HEAD } from "../wire/head.ts";
 import { Gathered } from "./gathered.ts";
 import { SocketReader, send } from "./socket-reader.ts";
@@ -46,7 +46,9 @@ export class ClientConnection {
   /** The bytes of the next head with its blank line, or of what is none and too long or too late for one; null: the client has ended between requests. */
   async readHead(): Promise<Uint8Array | null> {
     const first = await this.reader.read();
-    return first === null ? null : within(this.#headFrom(first), HEAD_MS, first);
+    if (first === null) return null;
+    const end = endOfHead(first, 0);
+    return end < 0 ? within(this.#headFrom(first), HEAD_MS, first) : this.#headIn(first, end);
   }
 
   write(bytes: Uint8Array | string): Promise<boolean> {
@@ -75,9 +77,13 @@ export class ClientConnection {
       const bytes = gathered.whole();
       const end = endOfHead(bytes, from);
       if (end < 0 && bytes.length <= LONGEST_HEAD + 4) continue;
-      if (end >= 0) this.reader.unread(bytes.subarray(end + 4));
-      return end < 0 ? bytes : bytes.subarray(0, end + 4);
+      return end < 0 ? bytes : this.#headIn(bytes, end);
     }
     return gathered.whole();
+  }
+
+  #headIn(bytes: Uint8Array, end: number): Uint8Array {
+    this.reader.unread(bytes.subarray(end + 4));
+    return bytes.subarray(0, end + 4);
   }
 }

@@ -1,4 +1,4 @@
-import { randomBytes } from "node:crypto";
+import { once } from "../../model/index.ts";
 import { notUnderstood } from "../decide/decide.ts";
 import type { Decision } from "../decide/decision.ts";
 import type { JudgedRequest } from "../judge-request.ts";
@@ -25,6 +25,7 @@ import type { Answered } from "./forward.ts";
 import { forward } from "./forward.ts";
 import type { Guard } from "./guard.ts";
 import { judgeLive } from "./judge.ts";
+import { randomHex } from "./random-hex.ts";
 
 interface Began {
   readonly client: ClientConnection;
@@ -44,7 +45,7 @@ interface Arrived extends Began {
 
 /** Takes one request from its head to the end of its answer. False: the connection ends with it. */
 export async function exchange(client: ClientConnection, bytes: Uint8Array, guard: Guard): Promise<boolean> {
-  const began = { client, guard, requestId: randomBytes(8).toString("hex"), startedMs: performance.now() };
+  const began = { client, guard, requestId: randomHex(8), startedMs: performance.now() };
   const arrived = arrivedOf(began, bytes);
   if (arrived instanceof RequestError) return unreadable(began, arrived);
   const { limits, callers, caller } = guard;
@@ -113,7 +114,7 @@ async function timed({ metrics }: Guard, judge: () => Promise<JudgedRequest>): P
 function arrivedOf(began: Began, bytes: Uint8Array): Arrived | RequestError {
   try {
     const { head } = readHead(bytes);
-    const trace = traceOf(valuesOf(head.headers, "traceparent")[0] ?? null, randomBytes(16).toString("hex"));
+    const trace = traceOf(valuesOf(head.headers, "traceparent")[0] ?? null, randomHex(16));
     return { ...began, head, framing: framingOf(head), operation: operationIn(head), trace };
   } catch (error) {
     if (error instanceof RequestError) return error;
@@ -132,7 +133,7 @@ function operationIn(head: RequestHead): Operation | null {
 
 /** Without its head nobody can tell where a request ends: none of it can be passed on, in any mode. */
 async function unreadable(began: Began, error: RequestError): Promise<boolean> {
-  const trace = traceOf(null, randomBytes(16).toString("hex"));
+  const trace = traceOf(null, randomHex(16));
   const seen = { ...seenBy({ ...began, trace }), head: null, request: null, operation: null };
   const decision = notUnderstood(error);
   void began.guard.log.write(decidedEntry({ ...seen, decision, passed: false }));
@@ -148,33 +149,45 @@ interface Admitted extends Arrived {
 
 async function act(arrived: Admitted, body: Exclude<Body, { kind: "gone" }>, judged: JudgedRequest): Promise<boolean> {
   const { guard, operation } = arrived;
-  const seen: Seen = {
+  // Of most reading nothing is written down.
+  const seen = once(() => seenOf(arrived, judged));
+  const decision = await recorded(arrived, judged.decision, seen);
+  guard.metrics.decided({ listener: guard.listener, operation: operation?.id ?? null, decision: decision.kind, passed: passes(guard.mode, decision) });
+  const answered = passes(guard.mode, decision) && body.kind === "read" ? await pass(arrived, body, { ...judged, decision }) : await refuse(arrived, decision);
+  note(arrived, { seen, decision }, answered);
+  return answered.keeps;
+}
+
+function seenOf(arrived: Arrived, judged: JudgedRequest): Seen {
+  const { head, operation } = arrived;
+  return {
     ...seenBy(arrived),
-    head: arrived.head,
+    head,
     request: judged.request,
     operation: operation?.id ?? null,
     policy: recordOf(judged),
     changes: judged.changes ?? [],
   };
-  const decision = await recorded(arrived, judged.decision, seen);
-  guard.metrics.decided({ listener: guard.listener, operation: seen.operation, decision: decision.kind, passed: passes(guard.mode, decision) });
-  const answered = passes(guard.mode, decision) && body.kind === "read" ? await pass(arrived, body, { ...judged, decision }) : await refuse(arrived, decision);
-  note(arrived, { ...seen, decision }, answered);
-  return answered.keeps;
 }
 
-function note({ guard, startedMs }: Arrived, seen: Seen & { readonly decision: Decision }, { status, failure }: Answered): void {
+interface Noted {
+  readonly seen: () => Seen;
+  readonly decision: Decision;
+}
+
+function note({ guard, startedMs }: Arrived, { seen, decision }: Noted, { status, failure }: Answered): void {
   guard.metrics.answered(guard.listener, status);
   if (failure !== null) guard.metrics.failed(guard.listener);
-  if (!isRefusal(seen.decision) && failure === null && !guard.logsAll) return;
-  void guard.log.write(answeredEntry({ ...seen, time: new Date().toISOString(), status, failure, durationMs: performance.now() - startedMs }));
+  if (!isRefusal(decision) && failure === null && !guard.logsAll) return;
+  const time = new Date().toISOString();
+  void guard.log.write(answeredEntry({ ...seen(), decision, time, status, failure, durationMs: performance.now() - startedMs }));
 }
 
 /** Evidence precedes action: where the decision cannot be written down, a guard that enforces lets nothing but reading pass. */
-async function recorded({ guard, operation }: Arrived, decision: Decision, seen: Seen): Promise<Decision> {
+async function recorded({ guard, operation }: Arrived, decision: Decision, seen: () => Seen): Promise<Decision> {
   const isReading = operation?.access === "read" || operation?.access === "read-sensitive";
   if (isReading && !isRefusal(decision)) return decision;
-  const isWritten = await guard.log.write(decidedEntry({ ...seen, decision, passed: passes(guard.mode, decision) }));
+  const isWritten = await guard.log.write(decidedEntry({ ...seen(), decision, passed: passes(guard.mode, decision) }));
   if (isWritten || guard.mode !== "enforce" || decision.kind !== "allowed") return decision;
   return { kind: "unjudged", status: 503, because: "the guard's log cannot be written, and nothing is done without a record" };
 }

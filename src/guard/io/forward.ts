@@ -173,11 +173,9 @@ async function relay(passing: Passing, upstream: Upstream, head: AnswerHead): Pr
   const isUnframed = asked.version === "1.0" && framing.kind === "chunked";
   const closes = closesAfter(asked, head, framing) || isUnframed || passing.operation?.hijacks === true;
   const answer = await told(passing, { head, framing, upstream });
-  // What of the body is there already goes out with the head.
-  client.socket.cork();
-  process.nextTick(() => client.socket.uncork());
-  await client.write(printAnswerHead(isUnframed ? withoutCoding(answer.head) : answer.head, { closes, upgrade: null, added: [] }));
-  const isWhole = answer.body === null ? await relayAnswer(client, upstream, { framing, isUnframed }) : await client.write(answer.body);
+  const begun = Buffer.from(printAnswerHead(isUnframed ? withoutCoding(answer.head) : answer.head, { closes, upgrade: null, added: [] }), "latin1");
+  const isWhole =
+    answer.body === null ? await relayAnswer(client, upstream, { begun, framing, isUnframed }) : await client.write(Buffer.concat([begun, answer.body]));
   return { kind: "answered", status: head.status, failure: isWhole ? null : "the answer ended early", keeps: isWhole && !closes };
 }
 

@@ -31,24 +31,31 @@ export async function sendPieces(upstream: Upstream, pieces: readonly Uint8Array
   return upstream.write(Buffer.concat([Buffer.from(`${size.toString(16)}\r\n`), whole, Buffer.from("\r\n")]));
 }
 
+interface Relaying {
+  /** The head, as it goes out. */
+  readonly begun: Uint8Array;
+  readonly framing: StreamFraming;
+  readonly isUnframed: boolean;
+}
+
 /**
- * Passes the body of an answer on. Its framing passes as it is, trailers too; a client of HTTP/1.0 gets the bytes without. False: either side ended before
+ * Passes an answer on: its head, with what of its body is there already, and the rest as it comes. The framing passes as it is, trailers too; a client of HTTP/1.0 gets the bytes without. False: either side ended before
  * the body did, and the client's connection must end too.
  */
-export async function relayAnswer(
-  client: ClientConnection,
-  upstream: Upstream,
-  how: { readonly framing: StreamFraming; readonly isUnframed: boolean },
-): Promise<boolean> {
-  const reading = new Reader(how.framing, "answer");
-  while (!reading.isDone) {
-    const bytes = await upstream.reader.read();
-    if (bytes === null) return how.framing.kind === "until-close";
+export async function relayAnswer(client: ClientConnection, upstream: Upstream, { begun, framing, isUnframed }: Relaying): Promise<boolean> {
+  const reading = new Reader(framing, "answer");
+  const passed = (bytes: Uint8Array): Uint8Array => {
     const { data, used } = reading.push(bytes);
     // What nobody asked for stays there: over such a connection nothing more is asked.
     upstream.reader.unread(bytes.subarray(used));
-    const passed = how.isUnframed ? Buffer.concat(data) : bytes.subarray(0, used);
-    if (!(await client.write(passed))) return false;
+    return isUnframed ? Buffer.concat(data) : bytes.subarray(0, used);
+  };
+  const held = reading.isDone ? null : upstream.reader.readHeld();
+  if (!(await client.write(held === null ? begun : Buffer.concat([begun, passed(held)])))) return false;
+  while (!reading.isDone) {
+    const bytes = await upstream.reader.read();
+    if (bytes === null) return framing.kind === "until-close";
+    if (!(await client.write(passed(bytes)))) return false;
   }
   return true;
 }

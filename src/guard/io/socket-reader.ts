@@ -37,13 +37,19 @@ export class SocketReader {
   /** The next piece; null once the other side has ended. */
   async read(): Promise<Uint8Array | null> {
     for (;;) {
-      const first = this.#held.shift();
-      if (first !== undefined) return this.#taken(first);
+      const held = this.readHeld();
+      if (held !== null) return held;
       if (this.#isEnded) return null;
       await new Promise<void>((settle) => {
         this.#wake = settle;
       });
     }
+  }
+
+  /** The next piece where it is there already, else null. */
+  readHeld(): Uint8Array | null {
+    const first = this.#held.shift();
+    return first === undefined ? null : this.#taken(first);
   }
 
   /** Calls back when the other side has ended; how not to. A connection outlives its requests: what waits for `ended` itself stays as long as it does. */

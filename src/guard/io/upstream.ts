@@ -45,21 +45,36 @@ export class Upstream {
 
   /** The head of the engine's answer; those that only say that it goes on (1xx but 101) are passed over. Throws `UpstreamError`. */
   async readHead(): Promise<AnswerHead> {
+    const first = await this.reader.read();
+    if (first === null) throw new NoAnswer();
+    const { head, rest } = this.#headIn(first);
+    return head ?? (await this.#headBehind(rest));
+  }
+
+  /** In bytes that may be cut off anywhere. */
+  async #headBehind(begun: Uint8Array): Promise<AnswerHead> {
     const gathered = new Gathered();
+    gathered.add(begun);
     for (;;) {
       const piece = await this.reader.read();
-      if (piece === null) throw gathered.size === 0 ? new NoAnswer() : new UpstreamError("the engine ended the connection within its answer", 502);
+      if (piece === null) throw new UpstreamError("the engine ended the connection within its answer", 502);
       gathered.add(piece);
-      let bytes = gathered.whole();
-      for (let found = readHead(bytes); found !== null; found = readHead(bytes)) {
-        bytes = bytes.subarray(found.used);
-        if (found.head.status >= 200 || found.head.status === 101) {
-          this.reader.unread(bytes);
-          return found.head;
-        }
-      }
-      gathered.keep(bytes);
+      const { head, rest } = this.#headIn(gathered.whole());
+      if (head !== null) return head;
+      gathered.keep(rest);
     }
+  }
+
+  /** Null: it has not come as a whole, `rest` begins it. What is behind it is read next. */
+  #headIn(bytes: Uint8Array): { readonly head: AnswerHead | null; readonly rest: Uint8Array } {
+    let rest = bytes;
+    for (let found = readHead(rest); found !== null; found = readHead(rest)) {
+      rest = rest.subarray(found.used);
+      if (found.head.status < 200 && found.head.status !== 101) continue;
+      this.reader.unread(rest);
+      return { head: found.head, rest };
+    }
+    return { head: null, rest };
   }
 
   /** Ends when nobody asks over it for a while. */

@@ -17,15 +17,31 @@ export interface Route {
  * `a/stop` for a name (`/containers/a/stop/json`, measured) where another reader sees an operation. Throws `RequestError`.
  */
 export function findRoute(method: string, segments: readonly string[]): Route {
-  const matches = OPERATIONS.flatMap((operation) => {
-    const name = operation.method === method ? matched(operation.template, segments) : null;
-    return name === null ? [] : [{ operation, names: name }];
+  const matches = (BY_START.get(startOf(method, segments)) ?? []).flatMap((operation) => {
+    const names = matched(operation.template, segments);
+    return names === null ? [] : [{ operation, names }];
   });
   const [first] = matches.sort((left, right) => left.names.length - right.names.length);
   if (first === undefined) throw new RequestError("operation", `${method} ${quoted(`/${segments.join("/")}`)} is no operation that is known`, { status: 404 });
   const { operation, names } = first;
   const name = names.length === 0 ? null : nameOf(operation, names);
   return { operation, name, path: pathOf(operation, name) };
+}
+
+/** Each request is looked for among few. No path of an operation begins with a name. */
+const BY_START: ReadonlyMap<string, readonly Operation[]> = byStart(OPERATIONS);
+
+function byStart(operations: readonly Operation[]): ReadonlyMap<string, readonly Operation[]> {
+  const found = new Map<string, Operation[]>();
+  for (const operation of operations) {
+    const start = startOf(operation.method, operation.template);
+    found.set(start, [...(found.get(start) ?? []), operation]);
+  }
+  return found;
+}
+
+function startOf(method: string, [first = ""]: readonly string[]): string {
+  return `${method} ${first}`;
 }
 
 /** Refuses an operation that the version does not have. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { AnswerError, answerFraming, endOfHead, printAnswerHead, readAnswerHead } from "./answer-head.ts";
+import { AnswerError, answerFraming, printAnswerHead, readAnswerHead } from "./answer-head.ts";
+import { endOfHead } from "./bytes.ts";
 import { bytesOf } from "./fixtures.ts";
 
 function headOf(text: string) {

@@ -1,5 +1,5 @@
 import type { StreamFraming } from "./body-reader.ts";
-import { latin1Of } from "./bytes.ts";
+import { endOfHead, latin1Of } from "./bytes.ts";
 import type { Header } from "./head.ts";
 import { valuesOf } from "./head.ts";
 
@@ -28,16 +28,6 @@ export function readAnswerHead(bytes: Uint8Array): { readonly head: AnswerHead; 
   if (match === null) throw new AnswerError("its answer does not begin with a status line");
   return { head: { status: Number(match[1]), reason: match[2] ?? "", headers: lines.map(headerOf) }, used: end + 4 };
 }
-
-/** Where CR LF CR LF begins, at `from` or behind; -1: nowhere. */
-export function endOfHead(bytes: Uint8Array, from: number): number {
-  for (let at = bytes.indexOf(CR, from); at >= 0 && at + 3 < bytes.length; at = bytes.indexOf(CR, at + 1))
-    if (bytes[at + 1] === LF && bytes[at + 2] === CR && bytes[at + 3] === LF) return at;
-  return -1;
-}
-
-const CR = 13;
-const LF = 10;
 
 function headerOf(line: string): Header {
   const colon = line.indexOf(":");

@@ -4,10 +4,21 @@ const CHUNK = 8192;
 
 /** Bytes as Latin-1 text, one character a byte. */
 export function latin1Of(bytes: Uint8Array): string {
+  if (bytes.length <= CHUNK) return Reflect.apply(String.fromCharCode, undefined, bytes);
   const parts: string[] = [];
-  for (let at = 0; at < bytes.length; at += CHUNK) parts.push(String.fromCharCode(...bytes.subarray(at, at + CHUNK)));
+  for (let at = 0; at < bytes.length; at += CHUNK) parts.push(Reflect.apply(String.fromCharCode, undefined, bytes.subarray(at, at + CHUNK)));
   return parts.join("");
 }
+
+/** Where CR LF CR LF begins, at `from` or behind; -1: nowhere. */
+export function endOfHead(bytes: Uint8Array, from: number): number {
+  for (let at = bytes.indexOf(CR, from); at >= 0 && at + 3 < bytes.length; at = bytes.indexOf(CR, at + 1))
+    if (bytes[at + 1] === LF && bytes[at + 2] === CR && bytes[at + 3] === LF) return at;
+  return -1;
+}
+
+const CR = 13;
+const LF = 10;
 
 /** Length in bytes of text in UTF-8. */
 export function utf8Length(text: string): number {

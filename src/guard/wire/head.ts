@@ -1,5 +1,5 @@
 import { quoted, RequestError } from "../request-error.ts";
-import { latin1Of } from "./bytes.ts";
+import { endOfHead, latin1Of } from "./bytes.ts";
 
 /** A header as it was sent; names in the sender's letters. Values are hostile. */
 export interface Header {
@@ -39,7 +39,7 @@ export function readHead(bytes: Uint8Array): { readonly head: RequestHead; reado
       status: 505,
       hint: "use HTTP/1.1; for builds set DOCKER_BUILDKIT=0",
     });
-  const end = endOfHead(bytes);
+  const end = wholeHead(bytes);
   const lines = latin1Of(bytes.subarray(0, end)).split("\r\n");
   const [first = "", ...rest] = lines;
   if (rest.length > MOST_HEADERS) throw new RequestError("head", `the request has more than ${MOST_HEADERS} headers`, { status: 431 });
@@ -52,12 +52,17 @@ export function readHead(bytes: Uint8Array): { readonly head: RequestHead; reado
 
 /** Values of a header, in order. */
 export function valuesOf(headers: readonly Header[], name: string): readonly string[] {
-  return headers.flatMap((header) => (header.name.toLowerCase() === name ? [header.value] : []));
+  return headers.filter((header) => isNamed(header, name)).map(({ value }) => value);
 }
 
-function endOfHead(bytes: Uint8Array): number {
-  const most = Math.min(bytes.length, LONGEST_HEAD + 4);
-  for (let at = 0; at + 3 < most; at += 1) if (bytes[at] === 13 && bytes[at + 1] === 10 && bytes[at + 2] === 13 && bytes[at + 3] === 10) return at;
+/** Whether it is the header of this name, which is in lower case. */
+export function isNamed(header: Header, name: string): boolean {
+  return header.name.length === name.length && header.name.toLowerCase() === name;
+}
+
+function wholeHead(bytes: Uint8Array): number {
+  const end = endOfHead(bytes.subarray(0, LONGEST_HEAD + 4), 0);
+  if (end >= 0) return end;
   if (bytes.length > LONGEST_HEAD) throw new RequestError("head", `the request's head is longer than ${LONGEST_HEAD} bytes`, { status: 431 });
   throw new RequestError("head", "the request's head does not end: expected a blank line after the headers, each line ended by CR LF");
 }
