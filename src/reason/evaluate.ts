@@ -1,6 +1,6 @@
 import type { Blank, Evidence, Finding, Remedy, Support, Truth } from "../model/index.ts";
 import type { Condition, Literal } from "./condition.ts";
-import { factWords } from "./facts/fact-words.ts";
+import { literalWords } from "./facts/fact-words.ts";
 
 /** One reason inside a way: a chosen support of a settled fact, or an unknown fact that would have to turn out so. */
 export interface Atom {
@@ -116,7 +116,7 @@ function waysOfLiteral(literal: Literal, wanted: boolean, search: Search): reado
 const NO_WAYS: readonly Way[] = [];
 
 function openFact(literal: Literal, search: Search): OpenFact | null {
-  return search.isProvenOnly ? null : { words: factWords(literal.fact, literal.args), of: search.oracle.thingOf(literal), blanks: [] };
+  return search.isProvenOnly ? null : { words: literalWords(literal), of: search.oracle.thingOf(literal), blanks: [] };
 }
 
 function waysOfEach(conditions: readonly Condition[], wanted: boolean, search: Search): readonly Way[] {

@@ -15,7 +15,6 @@ import type { Proofs } from "./proofs.ts";
 import { findProofs, targetsOf } from "./proofs.ts";
 import type { ReachJudge } from "./reach.ts";
 import { isHost, reachJudge } from "./reach.ts";
-import { distinct } from "./steps.ts";
 import type { ContainerLabel, DescribeRemedy, WorldView } from "./view.ts";
 import type { WeaknessFinder } from "./weaknesses.ts";
 import { weaknessFinder } from "./weaknesses.ts";
@@ -89,17 +88,22 @@ function judgeContainer(desk: Desk, container: ContainerLabel): ContainerJudgeme
   if (entry === null) throw new Error(`internal error: container ${container.id} is no entry`);
   const verdict = verdictOf(desk.proofs.from(entry), desk.reach?.verdictFor(entry) ?? "contained");
   const paths = once(() => desk.paths.pathsFrom(entry));
-  return toldWhenRead(container, verdict, { paths, weaknesses: once(() => desk.weaknesses(entry, paths().paths)) });
+  return toldWhenRead(container, verdict, {
+    paths,
+    unknowns: () => desk.paths.unknownsFrom(entry),
+    weaknesses: once(() => desk.weaknesses(entry, paths().paths)),
+  });
 }
 
 interface Tellers {
   readonly paths: () => FoundPaths;
+  readonly unknowns: () => readonly UnknownFact[];
   readonly weaknesses: () => readonly ProofStep[];
 }
 
 /** Verdicts hang on proofs alone: what is told of a container is put into words when somebody reads it. */
 function toldWhenRead({ id, name, source, evidence }: ContainerLabel, verdict: Verdict, tell: Tellers): ContainerJudgement {
-  const unknowns = once(() => (verdict === "undecided" ? unknownsOf(tell.paths().paths) : []));
+  const unknowns = once(() => (verdict === "undecided" ? tell.unknowns() : []));
   return {
     id,
     name,
@@ -129,11 +133,6 @@ function verdictOf(toHost: readonly Proof[], atLeast: Verdict): Verdict {
 
 export function leadsToHost(path: AttackPath): boolean {
   return HOST_TARGETS.has(path.target);
-}
-
-function unknownsOf(paths: readonly AttackPath[]): readonly UnknownFact[] {
-  const unknowns = paths.filter(leadsToHost).flatMap((path) => path.steps.flatMap((step) => step.unknowns));
-  return distinct(unknowns, (unknown) => `${unknown.fact}\n${unknown.learnBy}`);
 }
 
 function blanksOf(containers: readonly ContainerJudgement[]): readonly WorldBlank[] {

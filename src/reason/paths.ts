@@ -1,4 +1,5 @@
-import type { AttackPath, Privilege, ProofStep } from "../model/index.ts";
+import type { AttackPath, Privilege, ProofStep, UnknownFact } from "../model/index.ts";
+import { once } from "../model/index.ts";
 import type { Bounds } from "./bounds.ts";
 import type { Way } from "./evaluate.ts";
 import { keysOf, NOTHING_NEEDED } from "./evaluate.ts";
@@ -10,7 +11,7 @@ import type { FoundProofs, Proofs } from "./proofs.ts";
 import { isTargetFor, isToHost } from "./proofs.ts";
 import { reachOfRank } from "./rank.ts";
 import type { Names } from "./steps.ts";
-import { proofStep, readingOf } from "./steps.ts";
+import { distinct, proofStep, readingOf, unknownsOf } from "./steps.ts";
 
 export interface FoundPaths {
   readonly paths: readonly AttackPath[];
@@ -20,6 +21,8 @@ export interface FoundPaths {
 export interface PathMaker {
   /** The proofs to host targets that `pathsFrom` tells of, in its order. */
   hostProofsFrom(entry: PrivilegeNode): readonly Partial[];
+  /** The unknown facts on which those hang that are not proven. */
+  unknownsFrom(entry: PrivilegeNode): readonly UnknownFact[];
   /** The paths of who enters at `entry`: proven ones first, then worst target first, then shortest first. */
   pathsFrom(entry: PrivilegeNode): FoundPaths;
 }
@@ -44,12 +47,13 @@ export function pathMaker(proofs: AllProofs, names: Names, bounds: Bounds): Path
     told.set(way, known);
     return known;
   };
+  const hostProofsFrom = (entry: PrivilegeNode) => chooseProofs(minimalProofs(proofs.toHost.from(entry)), bounds.paths);
   return {
-    hostProofsFrom: (entry) => chooseProofs(minimalProofs(proofs.toHost.from(entry)), bounds.paths),
+    hostProofsFrom,
+    unknownsFrom: (entry) => unknownsIn(hostProofsFrom(entry), names),
     pathsFrom: (entry) => {
       const chosen = chosenFrom(proofs, entry, bounds);
-      const paths = withDistinctIds(chosen.proofs.map((partial) => pathOf(partial, { entry: entry.privilege, names, tell })));
-      return { paths, isBounded: chosen.isBounded };
+      return { paths: pathsOf(chosen.proofs, { entry: entry.privilege, names, tell }), isBounded: chosen.isBounded };
     },
   };
 }
@@ -60,6 +64,12 @@ function chosenFrom({ toHost, toOthers }: AllProofs, entry: PrivilegeNode, bound
   const chosen = chooseProofs(minimal, bounds.paths);
   const isBounded = toHost.missesCombinations || toHost.isBounded(entry) || toOthers().missesCombinations || others.isBounded;
   return { proofs: chosen, isBounded: isBounded || chosen.length < minimal.length };
+}
+
+function unknownsIn(proofs: readonly Partial[], names: Names): readonly UnknownFact[] {
+  const ways = new Set(proofs.flatMap((partial) => stepsOf(partial).flatMap(({ way }) => way ?? [])));
+  const unknowns = [...ways].flatMap((way) => unknownsOf(way, names));
+  return distinct(unknowns, (unknown) => `${unknown.fact}\n${unknown.learnBy}`);
 }
 
 type Teller = (partial: Partial, all: readonly Partial[]) => ProofStep | null;
@@ -136,13 +146,53 @@ interface Telling {
   readonly tell: Teller;
 }
 
-function pathOf(partial: Partial, telling: Telling): AttackPath {
+function pathsOf(proofs: readonly Partial[], telling: Telling): readonly AttackPath[] {
+  const ids = once(() => distinctIds(paths.map(({ steps }) => pathId(telling.entry, steps, telling.names))));
+  const paths: readonly AttackPath[] = proofs.map((partial, position) => new ToldPath({ partial, telling, id: () => ids()[position] ?? "" }));
+  return paths;
+}
+
+interface Untold {
+  readonly partial: Partial;
+  readonly telling: Telling;
+  readonly id: () => string;
+}
+
+/** A class, because there are many, and most are only counted by what they end in: steps and id are told when read. */
+class ToldPath implements AttackPath {
+  readonly entry: Privilege;
+  readonly target: AttackPath["target"];
+  readonly scope: AttackPath["scope"];
+  readonly reaches: Privilege;
+  readonly certainty: AttackPath["certainty"];
+  readonly #untold: Untold;
+  #steps: readonly ProofStep[] | null = null;
+
+  constructor(untold: Untold) {
+    const { partial, telling } = untold;
+    const { target, scope } = reachOfRank(partial.rank);
+    this.entry = telling.entry;
+    this.target = target;
+    this.scope = scope;
+    this.reaches = partial.target.privilege;
+    this.certainty = partial.isProven ? "proven" : "possible";
+    this.#untold = untold;
+  }
+
+  get id(): string {
+    return this.#untold.id();
+  }
+
+  get steps(): readonly ProofStep[] {
+    const { partial, telling } = this.#untold;
+    this.#steps ??= stepsIn(partial, telling);
+    return this.#steps;
+  }
+}
+
+function stepsIn(partial: Partial, { tell }: Telling): readonly ProofStep[] {
   const all = stepsOf(partial);
-  const steps = all.flatMap((step) => telling.tell(step, all) ?? []);
-  const { target, scope } = reachOfRank(partial.rank);
-  const reaches = partial.target.privilege;
-  const certainty = partial.isProven ? "proven" : "possible";
-  return { id: pathId(telling.entry, steps, telling.names), entry: telling.entry, target, scope, reaches, steps, certainty };
+  return all.flatMap((step) => tell(step, all) ?? []);
 }
 
 /** Names and words only: lines, files and engine ids change while the path stays the same. */
@@ -175,12 +225,12 @@ function fingerprint(text: string): string {
 /** Quicker compared with each other than counted. */
 const FEW = 8;
 
-function withDistinctIds(paths: readonly AttackPath[]): readonly AttackPath[] {
-  if (paths.length <= FEW && paths.every(({ id }, position) => paths.findIndex((other) => other.id === id) === position)) return paths;
+function distinctIds(ids: readonly string[]): readonly string[] {
+  if (ids.length <= FEW && ids.every((id, position) => ids.indexOf(id) === position)) return ids;
   const counts = new Map<string, number>();
-  return paths.map((path) => {
-    const count = (counts.get(path.id) ?? 0) + 1;
-    counts.set(path.id, count);
-    return count === 1 ? path : { ...path, id: `${path.id}-${count}` };
+  return ids.map((id) => {
+    const count = (counts.get(id) ?? 0) + 1;
+    counts.set(id, count);
+    return count === 1 ? id : `${id}-${count}`;
   });
 }

@@ -30,11 +30,16 @@ export function proofStep(application: { readonly arrow: Arrow; readonly way: Wa
     gains: reading.gains,
     evidence: distinct(listsOf(atoms.map((atom) => atom.evidence)), (place: Evidence) => `${place.source}\n${place.location}`),
     remedies: remediesOf(application.way),
-    unknowns: application.way.isProven ? NO_UNKNOWNS : atoms.flatMap((atom) => unknownsOf(atom, names)),
+    unknowns: unknownsOf(application.way, names),
   };
 }
 
 const NO_UNKNOWNS: readonly UnknownFact[] = [];
+
+/** What the way hangs on. */
+export function unknownsOf({ atoms, isProven }: Way, names: Names): readonly UnknownFact[] {
+  return isProven ? NO_UNKNOWNS : atoms.flatMap((atom) => openIn(atom, names));
+}
 
 /** Each alone stops the application as this way has it. */
 export function remediesOf(way: Way): readonly Remedy[] {
@@ -78,7 +83,7 @@ function unknownWords(open: { readonly words: string; readonly of: string }, nam
   return open.of === "host" ? open.words : `${names.get(open.of) ?? open.of}: ${open.words}`;
 }
 
-function unknownsOf(atom: Atom, names: Names): readonly UnknownFact[] {
+function openIn(atom: Atom, names: Names): readonly UnknownFact[] {
   const { open } = atom;
   if (open === null) return [];
   const fact = unknownWords(open, names);

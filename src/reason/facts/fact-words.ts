@@ -1,3 +1,4 @@
+import type { Literal } from "../condition.ts";
 import type { EVENTS, FactName } from "./vocabulary.ts";
 import { FACTS } from "./vocabulary.ts";
 
@@ -43,4 +44,15 @@ export function happening(name: string): Happening | null {
 export function factWords(fact: FactName, args: readonly string[]): string {
   const shown = fact === "event" ? args.map((name) => happening(name)?.words ?? name) : args;
   return FACTS[fact].words.replace(/\{(\d)\}/g, (_, position: string) => shown[Number(position)] ?? "");
+}
+
+const KNOWN_WORDS = new WeakMap<Literal, string>();
+
+/** The fact of a literal in words, found once: literals are few and live as long as the techniques. */
+export function literalWords(literal: Literal): string {
+  const known = KNOWN_WORDS.get(literal);
+  if (known !== undefined) return known;
+  const words = factWords(literal.fact, literal.args);
+  KNOWN_WORDS.set(literal, words);
+  return words;
 }

@@ -25,24 +25,22 @@ export function isKind(likeness: string): boolean {
 function kindOf(subject: Subject): string {
   const { kinds } = subject.index;
   const definition = definitionOf(subject);
-  const hash = hashOf(definition, 0);
-  const alike = kinds.alike.get(hash) ?? [];
-  const known = alike.find((kind) => isSame(kind.definition, definition));
-  if (known !== undefined) return known.name;
-  const name = `${KIND}${kinds.count++}`;
-  kinds.alike.set(hash, [...alike, { name, definition }]);
+  const known = kinds.byDefinition.get(definition);
+  if (known !== undefined) return known;
+  const name = `${KIND}${kinds.byDefinition.size}`;
+  kinds.byDefinition.set(definition, name);
   return name;
 }
 
-/** The values that its likeness rests on, in the order of the container's fields. */
-function definitionOf({ container, index }: Subject): readonly unknown[] {
-  const values: unknown[] = [];
+/** The values that its likeness rests on, in the order of the container's fields, as one text that reads in one way only. */
+function definitionOf({ container, index }: Subject): string {
+  let text = "";
   for (const name in container) {
     if (NAMES.has(name)) continue;
-    values.push(name);
-    values.push(name === "networks" ? networkKinds(container, index) : name === "mounts" ? mountKinds(container, index) : Reflect.get(container, name));
+    const value = name === "networks" ? networkKinds(container, index) : name === "mounts" ? mountKinds(container, index) : Reflect.get(container, name);
+    text += `${name}=${textOf(value)}`;
   }
-  return values;
+  return text;
 }
 
 /** What a container is called and where it is told of. */
@@ -81,29 +79,13 @@ function isWithoutMeaning(name: string): boolean {
   return name === "evidence" || name === "why" || name === "learnBy";
 }
 
-/** Equal for equal values; names of fields, where they stand in the same order, tell nothing more. */
-function hashOf(value: unknown, seed: number): number {
-  if (typeof value === "string") return hashText(value, seed + 1);
-  if (typeof value === "number") return Math.imul(seed ^ value, 0x01000193) + 2;
-  if (!isFields(value)) return Math.imul(seed ^ SIMPLE.indexOf(value), 0x01000193) + 3;
-  let hash = Math.imul(seed, 0x01000193) + 4;
-  for (const name in value) if (!isWithoutMeaning(name)) hash = hashOf(value[name], hash);
-  return hash;
-}
-
-const SIMPLE: readonly unknown[] = [undefined, null, false, true];
-
-/** FNV-1a. Texts come from outside: who makes hashes meet makes this slower, never wrong. */
-function hashText(text: string, seed: number): number {
-  let hash = seed;
-  for (let position = 0; position < text.length; position++) hash = Math.imul(hash ^ text.charCodeAt(position), 0x01000193);
-  return hash;
-}
-
-function isSame(left: unknown, right: unknown): boolean {
-  if (left === right) return true;
-  if (!isFields(left) || !isFields(right)) return false;
-  return Array.isArray(left) === Array.isArray(right) && haveSameFields(left, right);
+/** Texts come from outside: each says how long it is, so that none can look like several values. */
+function textOf(value: unknown): string {
+  if (typeof value === "string") return `"${value.length}:${value}`;
+  if (!isFields(value)) return `${String(value)},`;
+  let text = Array.isArray(value) ? "[" : "{";
+  for (const name in value) if (!isWithoutMeaning(name)) text += `${name.length}:${name}${textOf(value[name])}`;
+  return `${text}}`;
 }
 
 /** An object or a list, by the names of its fields. Read as `fields[name]` in the loop over its names, which is quick. */
@@ -111,15 +93,4 @@ type Fields = Readonly<Record<string, unknown>>;
 
 function isFields(value: unknown): value is Fields {
   return typeof value === "object" && value !== null;
-}
-
-function haveSameFields(left: Fields, right: Fields): boolean {
-  let fields = 0;
-  for (const name in left) {
-    if (isWithoutMeaning(name)) continue;
-    fields++;
-    if (!Object.hasOwn(right, name) || !isSame(left[name], right[name])) return false;
-  }
-  for (const name in right) if (!isWithoutMeaning(name)) fields--;
-  return fields === 0;
 }

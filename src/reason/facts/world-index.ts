@@ -24,9 +24,7 @@ export interface WorldIndex extends Remembering {
 /** What `likeness.ts` has found. It rests on containers, volumes and networks alone. */
 export interface Kinds {
   readonly names: Map<Container, string>;
-  /** By a hash of the definition. */
-  readonly alike: Map<number, readonly { readonly name: string; readonly definition: readonly unknown[] }[]>;
-  count: number;
+  readonly byDefinition: Map<string, string>;
 }
 
 /** One container in its world: what every fact about a container is found in. */
@@ -87,7 +85,7 @@ function sameSurroundings({ volumes, networks, images }: WorldIndex): Surroundin
 }
 
 function noKinds(): Kinds {
-  return { names: new Map(), alike: new Map(), count: 0 };
+  return { names: new Map(), byDefinition: new Map() };
 }
 
 export function subjectIn(index: WorldIndex, container: Container): Subject {
