@@ -8,7 +8,7 @@ export function benchControls(count: number, withControls: boolean): number {
   const subject: World = count === 0 ? world({ containers: [] }) : hostWorld(count);
   const start = process.cpuUsage();
   const { containers } = withControls ? judgeWithControls(subject, KNOWLEDGE).judgement : judgeWorld(subject, KNOWLEDGE);
-  for (const container of containers) void container.paths;
+  for (const { paths } of containers) for (const { id } of paths) void id;
   const { user, system } = process.cpuUsage(start);
   return (user + system) / 1000;
 }

@@ -55,6 +55,8 @@ export interface ContainerJudgement {
   readonly unknowns: readonly UnknownFact[];
   /** Techniques that apply but open no path to a target by themselves (attack surface, hygiene). */
   readonly weaknesses: readonly ProofStep[];
+  /** Equal for containers of which the same is told but for names of their own and places. Unset or null where only telling all shows it. */
+  readonly twin?: number | null;
 }
 
 /** One remedy of a cut: applied together, the cut leaves no path to a host target. */

@@ -20,6 +20,8 @@ export interface Related {
 export interface Likeness {
   /** Containers of equal likeness have the same truth for every fact that `covers`. Their reasons may differ. */
   of(container: string): string;
+  /** Equal for containers that can change places in the world with nothing else changing but their names and places of evidence; null for all others. */
+  twinName(container: string): string | null;
   covers(fact: FactName): boolean;
   /** Set where the name of its likeness says all, also in worlds made of this one by `withRemedies` that have the same `truths`. */
   isLasting(container: string): boolean;

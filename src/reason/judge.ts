@@ -9,12 +9,14 @@ import type { Graph } from "./graph.ts";
 import { buildGraph } from "./graph.ts";
 import type { Knowledge } from "./knowledge.ts";
 import type { Partial as Proof } from "./partial.ts";
-import type { FoundPaths, PathMaker } from "./paths.ts";
+import type { AllProofs, FoundPaths, PathMaker } from "./paths.ts";
 import { pathMaker } from "./paths.ts";
 import type { Proofs } from "./proofs.ts";
 import { findProofs, targetsOf } from "./proofs.ts";
 import type { ReachJudge } from "./reach.ts";
 import { isHost, reachJudge } from "./reach.ts";
+import type { TwinFinder } from "./twins.ts";
+import { twinFinder } from "./twins.ts";
 import type { ContainerLabel, DescribeRemedy, WorldView } from "./view.ts";
 import type { WeaknessFinder } from "./weaknesses.ts";
 import { weaknessFinder } from "./weaknesses.ts";
@@ -38,11 +40,14 @@ export function judge(view: WorldView, knowledge: Knowledge, options: JudgeOptio
       bounds,
     ),
   );
+  const all: AllProofs = { toHost: proofs, toOthers };
+  const weaknesses = weaknessFinder(graph, knowledge, names);
   const desk: Desk = {
     graph,
     proofs,
-    paths: pathMaker({ toHost: proofs, toOthers }, names, bounds),
-    weaknesses: weaknessFinder(graph, knowledge, names),
+    paths: pathMaker(all, names, bounds),
+    weaknesses,
+    twins: twinFinder({ source: view.source, graph, proofs: all, weaknesses }),
     reach: proofs.missesCombinations ? reachJudge(graph.nodes) : null,
   };
   const containers = view.containers.map((container) => judgeContainer(desk, container));
@@ -79,6 +84,7 @@ interface Desk {
   readonly proofs: Proofs;
   readonly paths: PathMaker;
   readonly weaknesses: WeaknessFinder;
+  readonly twins: TwinFinder;
   /** Set where the search for paths stopped early: a verdict needs more than the paths that were found. */
   readonly reach: ReachJudge | null;
 }
@@ -91,7 +97,8 @@ function judgeContainer(desk: Desk, container: ContainerLabel): ContainerJudgeme
   return toldWhenRead(container, verdict, {
     paths,
     unknowns: () => desk.paths.unknownsFrom(entry),
-    weaknesses: once(() => desk.weaknesses(entry, paths().paths)),
+    weaknesses: once(() => desk.weaknesses.from(entry, paths().paths)),
+    twin: once(() => desk.twins(entry)),
   });
 }
 
@@ -99,6 +106,7 @@ interface Tellers {
   readonly paths: () => FoundPaths;
   readonly unknowns: () => readonly UnknownFact[];
   readonly weaknesses: () => readonly ProofStep[];
+  readonly twin: () => number | null;
 }
 
 /** Verdicts hang on proofs alone: what is told of a container is put into words when somebody reads it. */
@@ -121,6 +129,9 @@ function toldWhenRead({ id, name, source, evidence }: ContainerLabel, verdict: V
     },
     get weaknesses() {
       return tell.weaknesses();
+    },
+    get twin() {
+      return tell.twin();
     },
   };
 }

@@ -1,10 +1,15 @@
 import type { AttackPath, ProofStep } from "../model/index.ts";
 import type { Arrow, Graph, PrivilegeNode } from "./graph.ts";
 import type { Knowledge } from "./knowledge.ts";
+import { isOverContainer } from "./rank.ts";
 import type { Names } from "./steps.ts";
 import { distinct, proofStep, readingOf } from "./steps.ts";
 
-export type WeaknessFinder = (entry: PrivilegeNode, paths: readonly AttackPath[]) => readonly ProofStep[];
+export interface WeaknessFinder {
+  from(entry: PrivilegeNode, paths: readonly AttackPath[]): readonly ProofStep[];
+  /** Containers by which what is found from `entry` may be another thing than from elsewhere; null where its own place among them counts. */
+  neighboursOf(entry: PrivilegeNode): ReadonlySet<string> | null;
+}
 
 /**
  * What applies to an attacker in a container without being part of one of its paths: one step a technique, proven ones first.
@@ -13,16 +18,40 @@ export type WeaknessFinder = (entry: PrivilegeNode, paths: readonly AttackPath[]
 export function weaknessFinder(graph: Graph, knowledge: Knowledge, names: Names): WeaknessFinder {
   const leads = leadsIn(graph, knowledge);
   const samples = new Map<PrivilegeNode, readonly Arrow[]>();
-  return (entry, paths) => {
+  const neighboursOf = (entry: PrivilegeNode) => neighboursIn(graph, walkFrom(entry, { leads, samples }));
+  const from: WeaknessFinder["from"] = (entry, paths) => {
     const told = techniquesOf(paths);
     const chosen = new Map<string, Application>();
-    for (const application of applicationsFrom(entry, { leads, samples })) {
+    for (const application of walkFrom(entry, { leads, samples }).found.values()) {
       const id = application.arrow.technique?.id;
       if (id === undefined || told.proven.has(id) || (told.all.has(id) && application.hangsOn.length > 0) || chosen.has(id)) continue;
       chosen.set(id, application);
     }
     return [...chosen.values()].flatMap((application) => tell(graph, application, names));
   };
+  return { from, neighboursOf };
+}
+
+function neighboursIn(graph: Graph, walk: Walk): ReadonlySet<string> | null {
+  const own = walk.entry.privilege.of;
+  const found = new Set<string>();
+  for (const node of walk.held.keys()) {
+    const isOwn = node.privilege.of === own;
+    const things = (isOwn ? walk.leads(node) : sampleOf(walk, node)).flatMap(thingsIn);
+    if (isOwn ? !staysWithin(graph, node, things) : things.includes(own)) return null;
+    for (const thing of things) found.add(thing);
+  }
+  return found;
+}
+
+/** Whether it is over the container (a volume or network may be called like it) and leads to no other container. */
+function staysWithin(graph: Graph, { privilege }: PrivilegeNode, things: readonly string[]): boolean {
+  if (!isOverContainer(privilege.kind)) return things.length === 0;
+  return things.every((thing) => thing === privilege.of || graph.node({ kind: "exec", of: thing }) === null);
+}
+
+function thingsIn({ subject, object, gain, premises }: Arrow): readonly string[] {
+  return [subject, object ?? subject, gain.privilege.of, ...premises.map(({ privilege }) => privilege.of)];
 }
 
 /** All that rests on a privilege in the order of the knowledge, asides as well. Outcomes are left out: each is told as a path of the entry. */
@@ -68,11 +97,11 @@ function techniquesOf(paths: readonly AttackPath[]): { readonly all: ReadonlySet
 }
 
 /** Everything proven first, then what hangs on something unknown. */
-function applicationsFrom(entry: PrivilegeNode, ground: Ground): readonly Application[] {
+function walkFrom(entry: PrivilegeNode, ground: Ground): Walk {
   const walk: Walk = { ...ground, entry, held: new Map([[entry, []]]), found: new Map() };
   spread(walk, true);
   spread(walk, false);
-  return [...walk.found.values()];
+  return walk;
 }
 
 /** What is the same for all entries. */

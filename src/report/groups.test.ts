@@ -43,4 +43,32 @@ describe("grouping of containers", () => {
   it("an empty name groups nothing away", () => {
     expect(groupNames([named("", "x")])).toEqual([[""]]);
   });
+
+  it("a twin is not told again where its name cannot stand in what is told", () => {
+    const third: ContainerJudgement = {
+      ...twin("third-one", "in third-one"),
+      get weaknesses(): never {
+        throw new Error("it is told");
+      },
+    };
+    expect(groupNames([twin("a", "in a"), twin("b", "in b"), third])).toEqual([["a", "b", "third-one"]]);
+  });
+
+  it("a twin that is called like something in the words stands alone", () => {
+    const words = "no limit on memory";
+    expect(groupNames([twin("a", words), twin("b", words), twin("memory", words)])).toEqual([["a", "b"], ["memory"]]);
+  });
+
+  it("twins that are all called like something in the words do not speak for others", () => {
+    const words = "no limit on memory";
+    expect(groupNames([twin("memory", words), { ...twin("memory", words), id: "other" }, twin("c", words)])).toEqual([["memory", "memory"], ["c"]]);
+  });
+
+  it("a path that only one of twins has in the baseline keeps it apart", () => {
+    expect(groupNames([twin("a", "in a"), twin("b", "in b"), twin("c", "in c")], new Set(["c"]))).toEqual([["a", "b"], ["c"]]);
+  });
 });
+
+function twin(name: string, because: string): ContainerJudgement {
+  return { ...named(name, because), twin: 1 };
+}

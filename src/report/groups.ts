@@ -9,13 +9,38 @@ export interface ContainerGroup {
 /** Keeps the order in which the groups' first members come. */
 export function groupIdentical(containers: readonly ContainerJudgement[], knownPaths: ReadonlySet<string>): readonly ContainerGroup[] {
   const groups = new Map<string, ContainerJudgement[]>();
+  const signatureFor = knownPaths.size === 0 ? signatures() : (container: ContainerJudgement) => signatureOf(container, knownPaths);
   for (const container of containers) {
-    const signature = signatureOf(container, knownPaths);
+    const signature = signatureFor(container);
     const members = groups.get(signature);
     if (members === undefined) groups.set(signature, [container]);
     else members.push(container);
   }
   return [...groups.values()].flatMap((members) => (members[0] === undefined ? [] : [{ first: members[0], members }]));
+}
+
+const NO_PATHS: ReadonlySet<string> = new Set();
+
+/** What is told of two twins of different names in the same words is told so of each twin whose name does not stand in them. */
+function signatures(): (container: ContainerJudgement) => string {
+  const first = new Map<number, { readonly name: string; readonly signature: string }>();
+  const shared = new Map<number, string>();
+  return (container) => {
+    const { twin = null, name, id } = container;
+    const known = twin === null ? undefined : shared.get(twin);
+    if (known !== undefined && !isToldIn(known, name) && !isToldIn(known, id)) return known;
+    const signature = signatureOf(container, NO_PATHS);
+    if (twin === null) return signature;
+    const before = first.get(twin);
+    if (before === undefined) first.set(twin, { name, signature });
+    else if (before.name !== name && before.signature === signature) shared.set(twin, signature);
+    return signature;
+  };
+}
+
+/** A signature is JSON. */
+function isToldIn(signature: string, name: string): boolean {
+  return signature.includes(JSON.stringify(name).slice(1, -1));
 }
 
 function signatureOf(container: ContainerJudgement, knownPaths: ReadonlySet<string>): string {

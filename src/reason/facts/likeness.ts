@@ -1,4 +1,5 @@
 import type { Container, Mount, NamespaceMode } from "../../model/index.ts";
+import { dependentsOf } from "./dependents.ts";
 import { contentOf } from "./volume-options.ts";
 import type { Subject, WorldIndex } from "./world-index.ts";
 
@@ -13,6 +14,35 @@ export function likenessOf(subject: Subject): string {
   const name = leansOnOthers(container) ? `itself ${container.id}` : kindOf(subject);
   index.kinds.names.set(container, name);
   return name;
+}
+
+/**
+ * Equal for containers that differ in nothing but names of their own and places, so that each is to the world what the other is; null where another
+ * container takes over mounts of it or joins a namespace.
+ */
+export function twinNameOf(subject: Subject): string | null {
+  const { container, index } = subject;
+  const likeness = likenessOf(subject);
+  if (!isKind(likeness) || dependentsOf(index, new Set([container.id])).size > 1) return null;
+  return textOf([likeness, container.source, sharedNames(container), blankWords(container)]);
+}
+
+/** What its likeness leaves out and others have, too. */
+function sharedNames({ mounts, networks }: Container): readonly string[] {
+  const volumes = mounts.known ? mounts.value.flatMap((mount) => (mount.kind === "volume" && mount.source.known ? [mount.source.value] : [])) : [];
+  return networks.known ? [...volumes, ...networks.value.map(({ value }) => value)] : volumes;
+}
+
+/** Why things are not known, and how they could be. */
+function blankWords(value: unknown): readonly string[] {
+  if (!isFields(value)) return [];
+  const words: string[] = [];
+  for (const name in value) {
+    const field = value[name];
+    if (typeof field !== "string") words.push(...blankWords(field));
+    else if (name === "why" || name === "learnBy") words.push(field);
+  }
+  return words;
 }
 
 const KIND = "kind ";

@@ -6,7 +6,7 @@ import { relatedIn } from "../relations.ts";
 import { dependentsOf } from "./dependents.ts";
 import { FINDERS } from "./facts-of.ts";
 import { fails } from "./finding.ts";
-import { isKind, likenessOf } from "./likeness.ts";
+import { isKind, likenessOf, twinNameOf } from "./likeness.ts";
 import { applyRemedies, isContainerRemedy } from "./remedies.ts";
 import type { Subject, WorldIndex } from "./world-index.ts";
 import { indexWorld, subjectIn } from "./world-index.ts";
@@ -100,7 +100,16 @@ function likenessIn(index: WorldIndex, truths: SharedTruths): Likeness {
     const subject = index.subjectOf(container);
     return subject === null ? `nothing ${container}` : likenessOf(subject);
   };
-  return { of, covers: (fact) => FINDERS[fact].scope === "container", isLasting: (container) => isKind(of(container)), truths };
+  return {
+    of,
+    twinName: (container) => {
+      const subject = index.subjectOf(container);
+      return subject === null ? null : twinNameOf(subject);
+    },
+    covers: (fact) => FINDERS[fact].scope === "container",
+    isLasting: (container) => isKind(of(container)),
+    truths,
+  };
 }
 
 /** After a change to containers alone, only they and those that lean on them are judged anew. */
