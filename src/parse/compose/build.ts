@@ -17,7 +17,7 @@ export function imageOf(context: ServiceContext): { readonly reference: string; 
 export function readBuild(context: ServiceContext): ServiceBuild | null {
   const build = get(context, "build");
   if (build === undefined) return null;
-  const where = contextOf(context, build);
+  const where = contextOf(build);
   const inline = field(build.value, "dockerfile_inline");
   return {
     service: context.name,
@@ -40,9 +40,9 @@ type BuildContext = Pick<ServiceBuild, "context" | "isRemote">;
 /** Source: buildkit frontend/dockerui/context.go. */
 const REMOTE_CONTEXT = /^([a-z][a-z0-9+.-]*:\/\/|github\.com\/|git@|service:)/;
 
-function contextOf({ stack }: ServiceContext, build: Entry): BuildContext {
+function contextOf(build: Entry): BuildContext {
   const entry = build.value.kind === "scalar" ? build : field(build.value, "context");
-  if (entry === undefined) return { context: stack.base, isRemote: false };
+  if (entry === undefined) return { context: build.key.file.base, isRemote: false };
   const written = text(entry);
   if (REMOTE_CONTEXT.test(written)) return { context: written, isRemote: true };
   return { context: resolvePath(entry.value.at.file.base, written), isRemote: false };

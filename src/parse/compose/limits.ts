@@ -34,7 +34,7 @@ function agreed(context: ServiceContext, { own, deployed, read }: TwoPlaces): En
   const deploy = get(context, "deploy", "resources", "limits", deployed);
   const isOther = direct !== undefined && limits !== undefined && read(direct) !== 0 && read(direct) !== (deploy === undefined ? 0 : read(deploy));
   if (isOther) throw wrong(direct.key, `service \`${context.name}\` sets \`${own}\` and \`deploy.resources.limits.${deployed}\` to different values`);
-  return direct ?? deploy;
+  return direct === undefined || (deploy !== undefined && read(direct) === 0) ? deploy : direct;
 }
 
 function bytes(entry: Entry): number {

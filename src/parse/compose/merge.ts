@@ -1,5 +1,5 @@
 import { ParseError } from "../errors.ts";
-import { type Entry, evidenceOf, isNull, type List, listOf, type Mapping, mappingOf, scalarOf, type Value } from "./tree.ts";
+import { type Entry, evidenceOf, isNull, type List, listOf, type Mapping, mappingOf, type Place, scalarOf, type Value } from "./tree.ts";
 
 /** Path of a value, `*` for every name that a user chose and for list items. */
 export type Path = readonly string[];
@@ -15,7 +15,8 @@ const RULES: ReadonlyMap<string, Rule> = new Map<string, Rule>([
   ...["dns", "dns_opt", "dns_search", "env_file", "label_file", "tmpfs"].map((key) => [`services.*.${key}`, appendAssignments] as const),
   ...["extra_hosts", "build.extra_hosts"].map((key) => [`services.*.${key}`, appendAssignments] as const),
   ...["command", "entrypoint", "healthcheck.test", "ulimits.*"].map((key) => [`services.*.${key}`, replace] as const),
-  ...["depends_on", "networks", "models"].map((key) => [`services.*.${key}`, mergeNamed] as const),
+  ...["networks", "models"].map((key) => [`services.*.${key}`, mergeNamed] as const),
+  ["services.*.depends_on", mergeDependencies],
   ["services.*.build", mergeBuild],
   ["services.*.logging", mergeLogging],
 ]);
@@ -90,22 +91,32 @@ function assignmentsOf(name: string, { key, value }: Entry): readonly Value[] {
 }
 
 function mergeNamed(base: Value, over: Value, path: Path): Value {
-  const [left, right] = [toNamed(base), toNamed(over)];
+  return mergeBoth([toNamed(base), toNamed(over)], over, path);
+}
+
+/** `[db]` as `{db: {condition: service_started}}`. Source: compose-go transform/dependson.go. */
+function mergeDependencies(base: Value, over: Value, path: Path): Value {
+  const started = (at: Place): Mapping => mappingOf(new Map([["condition", { key: at, value: scalarOf("service_started", at) }]]), at);
+  return mergeBoth([toNamed(base, started), toNamed(over, started)], over, path);
+}
+
+function mergeBoth([left, right]: readonly [Mapping | null, Mapping | null], over: Value, path: Path): Value {
   return left === null || right === null ? over : mergeMappings(left, right, path);
 }
 
+const nothing = (at: Place): Value => scalarOf(null, at);
+
 /** `[front, back]` as `{front: , back: }`. */
-function toNamed(value: Value): Mapping | null {
+function toNamed(value: Value, meant = nothing): Mapping | null {
   if (value.kind === "mapping") return value;
   if (value.kind === "scalar") return value.value === null ? mappingOf(new Map(), value.at) : null;
   const entries = new Map<string, Entry>();
-  for (const item of value.items) if (item.kind === "scalar") entries.set(String(item.value), { key: item.at, value: scalarOf(null, item.at) });
+  for (const item of value.items) if (item.kind === "scalar") entries.set(String(item.value), { key: item.at, value: meant(item.at) });
   return mappingOf(entries, value.at);
 }
 
 function mergeBuild(base: Value, over: Value, path: Path): Value {
-  const [left, right] = [toBuild(base), toBuild(over)];
-  return left === null || right === null ? over : mergeMappings(left, right, path);
+  return mergeBoth([toBuild(base), toBuild(over)], over, path);
 }
 
 function toBuild(value: Value): Mapping | null {

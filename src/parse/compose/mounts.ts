@@ -1,5 +1,6 @@
 import type { Known, Mount, Propagation } from "../../model/index.ts";
 import { known } from "../../model/index.ts";
+import { ParseError } from "../errors.ts";
 import { isWindowsPath, normalisePath } from "../normalise.ts";
 import { fileMounts } from "./file-mounts.ts";
 import { hostPath } from "./host-path.ts";
@@ -11,12 +12,29 @@ export const PLAIN_MOUNT = { recursiveReadOnly: "engine-default", propagation: "
 
 /** `volumes`, `tmpfs`, `use_api_socket`, and the files of secrets and configs, the later of the same target winning among volumes. */
 export function readMounts(context: ServiceContext): readonly Mount[] {
-  const volumes = uniqueBy(
-    items(get(context, "volumes")).map((item) => readVolume(context, item)),
-    (mount) => mount.target,
-  );
-  const tmpfs = items(get(context, "tmpfs")).map(readTmpfs);
+  const volumes = uniqueBy(items(get(context, "volumes")), targetWritten).map((item) => readVolume(context, item));
+  const tmpfs = uniqueBy(items(get(context, "tmpfs")), scalarText).map(readTmpfs);
+  refuseSameTarget([...tmpfs, ...volumes]);
   return [...volumes, ...tmpfs, ...readApiSocket(context), ...fileMounts(context)];
+}
+
+/** The later of one target wins, as it is written in the long syntax and made plain in the short one. Source: compose-go override/uncity.go volumeIndexer. */
+function targetWritten(item: Value): string {
+  const target = field(item, "target");
+  if (target !== undefined) return text(target);
+  return item.kind === "mapping" ? "" : normalisePath(shortParts(scalarText(item), item.at).path);
+}
+
+/**
+ * A target in two spellings, or of a volume and a tmpfs: Compose refuses it, or keeps one of them by the order in which its files were merged.
+ * Source: compose-go loader/validate.go checkConsistency.
+ */
+function refuseSameTarget(mounts: readonly Mount[]): void {
+  const seen = new Set<string>();
+  for (const { target, evidence } of mounts) {
+    if (seen.has(target)) throw new ParseError("shape", `mount target \`${target}\` is mounted twice in one service`, { evidence });
+    seen.add(target);
+  }
 }
 
 function readVolume(context: ServiceContext, item: Value): Mount {

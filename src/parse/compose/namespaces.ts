@@ -53,7 +53,7 @@ function joined(context: ServiceContext, word: string, at: Place): NamespaceMode
 export function serviceId(context: ServiceContext, name: string, at: Place): string {
   const { stack } = context;
   if (stack.enabled.has(name)) return `${stack.name}/${name}`;
-  const why = stack.sections.services.has(name) ? "which no profile enables" : "which is not there";
+  const why = stack.sections.services.has(name) ? "which is not run: no profile enables it, or it is scaled to none" : "which is not there";
   throw wrong(at, `service \`${context.name}\` refers to service \`${name}\`, ${why}`, "unresolved");
 }
 
@@ -64,8 +64,14 @@ export function containerId(context: ServiceContext, name: string): string {
   return service === undefined ? name : `${stack.name}/${service}`;
 }
 
-function readNetworkMode(context: ServiceContext): Known<NamespaceMode> {
+/** An empty word is none, as if it were not written. */
+function writtenNetworkMode(context: ServiceContext): Entry | undefined {
   const entry = get(context, "network_mode");
+  return entry === undefined || text(entry) === "" ? undefined : entry;
+}
+
+function readNetworkMode(context: ServiceContext): Known<NamespaceMode> {
+  const entry = writtenNetworkMode(context);
   if (entry === undefined) return known({ kind: "private" }, here(context));
   const networks = get(context, "networks");
   if (networks !== undefined && !isEmpty(networks)) {
@@ -78,12 +84,12 @@ function readNetworkMode(context: ServiceContext): Known<NamespaceMode> {
 
 /** Names of the engine's networks that the container joins: none where the namespace is the host's, another container's or empty. */
 export function readNetworks(context: ServiceContext): Known<readonly Sourced<string>[]> {
-  const mode = get(context, "network_mode");
+  const mode = writtenNetworkMode(context);
   if (mode !== undefined) {
     const word = text(mode);
     const evidence = evidenceOf(mode.key);
     const hasOwn = !/^(host|none|service:.*|container:.*)$/s.test(word);
-    return known(hasOwn ? [{ value: word === "default" || word === "" ? "bridge" : word, evidence }] : [], evidence);
+    return known(hasOwn ? [{ value: word === "default" ? "bridge" : word, evidence }] : [], evidence);
   }
   const entry = get(context, "networks");
   return known(joinedNetworks(context, entry), evidenceOr(context, entry));

@@ -63,7 +63,7 @@ function firstSentence(message: string): string {
 /** The value of a document with aliases and merge keys resolved as go-yaml does and strings filled; null for an empty document. */
 export function readTree(document: YamlDocument, file: SourceFile, fill: Fill): Value | null {
   if (document.contents === null) return null;
-  const reader: Reader = { file, fill, anchors: new Map(), sizes: new WeakMap() };
+  const reader: Reader = { file, fill, anchors: new Map(), sizes: new WeakMap(), isBelowOverride: false };
   const value = guarded(file, () => readNode(document.contents, reader, 0));
   return value.kind === "scalar" && value.value === null ? null : value;
 }
@@ -75,6 +75,8 @@ interface Reader {
   readonly anchors: Map<string, Value | "open">;
   /** Nodes in a value with aliases written out. */
   readonly sizes: WeakMap<Value, number>;
+  /** Below `!override`, where Compose looks for no further marks. Source: compose-go loader/reset.go resolveReset. */
+  readonly isBelowOverride: boolean;
 }
 
 function readNode(node: unknown, reader: Reader, depth: number): Value {
@@ -82,16 +84,28 @@ function readNode(node: unknown, reader: Reader, depth: number): Value {
   if (isAlias(node)) return readAlias(node, reader);
   const anchor = isScalar(node) || isMap(node) || isSeq(node) ? node.anchor : undefined;
   if (anchor !== undefined) reader.anchors.set(anchor, "open");
-  const value = readPlain(node, reader, depth);
+  const value = markOf(node, reader) === "override" ? readMarked(node, reader, depth) : readPlain(node, reader, depth);
   if (anchor !== undefined) reader.anchors.set(anchor, value);
   return value;
+}
+
+function readMarked(node: unknown, reader: Reader, depth: number): Value {
+  const value = readPlain(node, { ...reader, isBelowOverride: true }, depth);
+  return remarked(value, "override", reader);
+}
+
+function remarked(value: Value, mark: Mark | null, { sizes }: Reader): Value {
+  if (value.mark === mark) return value;
+  const made = { ...value, mark };
+  sizes.set(made, sizes.get(value) ?? 1);
+  return made;
 }
 
 function readPlain(node: unknown, reader: Reader, depth: number): Value {
   if (isMap(node)) return readMap(node, reader, depth);
   if (isSeq(node)) {
     const items = node.items.map((item) => readNode(item, reader, depth + 1)).filter((item) => item.mark !== "reset");
-    return sized({ kind: "list", items, at: placeOf(node, reader), mark: markOf(node) }, items, reader);
+    return sized({ kind: "list", items, at: placeOf(node, reader), mark: markOf(node, reader) }, items, reader);
   }
   return readScalar(node, reader);
 }
@@ -101,14 +115,14 @@ function readAlias(node: Node & { readonly source: string }, reader: Reader): Va
   const evidence = evidenceOf(placeOf(node, reader));
   if (target === undefined) throw new ParseError("unresolved", `alias \`*${node.source}\` names no anchor before it`, { evidence });
   if (target === "open") throw new ParseError("cycle", `alias \`*${node.source}\` stands inside its own anchor`, { evidence });
-  return target;
+  return reader.isBelowOverride ? remarked(target, null, reader) : target;
 }
 
 function readScalar(node: unknown, reader: Reader): Scalar {
   const at = placeOf(node, reader);
   if (!isScalar(node)) return { kind: "scalar", value: null, at, mark: null, holdsSecret: false };
   const value = interpretScalar(node, at);
-  const mark = markOf(node);
+  const mark = markOf(node, reader);
   if (typeof value !== "string" || !value.includes("$")) return { kind: "scalar", value, at, mark, holdsSecret: false };
   const filled = reader.fill(value, at);
   return { kind: "scalar", value: filled.text, at, mark, holdsSecret: filled.holdsSecret };
@@ -124,9 +138,9 @@ function interpretScalar(node: YamlScalar, at: Place): Scalar["value"] {
 
 const UNWANTED_TAGS: ReadonlySet<string> = new Set(["!!binary", "!!timestamp"]);
 
-/** Quoted and block scalars are strings unless a tag says otherwise; so is what `!!str` or `!` marks. */
+/** Quoted and block scalars are strings unless a tag says otherwise; so is what `!!str` or a tag that is not YAML's own marks. */
 function isString(node: YamlScalar, tag: string | undefined): boolean {
-  if (tag === "!!str" || tag === "!") return true;
+  if (tag === "!!str" || (tag?.startsWith("!") === true && !tag.startsWith("!!"))) return true;
   return node.type !== "PLAIN" && node.type !== undefined && tag?.startsWith("!!") !== true;
 }
 
@@ -142,9 +156,9 @@ function readMap(node: YAMLMap, reader: Reader, depth: number): Mapping {
       entries.set(name, { key, value: readNode(pair.value, reader, depth + 1) });
     }
   }
-  for (const value of merged) mergeKey(value, entries);
+  for (const value of merged) mergeKey(value, entries, reader);
   const values = [...entries.values()].map((entry) => entry.value);
-  return sized({ kind: "mapping", entries, at: placeOf(node, reader), mark: markOf(node) }, values, reader);
+  return sized({ kind: "mapping", entries, at: placeOf(node, reader), mark: markOf(node, reader) }, values, reader);
 }
 
 function isMergeKey(key: unknown): boolean {
@@ -159,16 +173,24 @@ function readKey(key: unknown, at: Place, reader: Reader): string {
   throw new ParseError("shape", "a key is not a string", { evidence: evidenceOf(at) });
 }
 
-/** `<<`: what the mapping itself says wins, then the first of a list. */
-function mergeKey(value: Value, entries: Map<string, Entry>): void {
+/**
+ * `<<`: what the mapping itself says wins, then the first of a list. `!reset` takes away only the key that it marks: what `<<` brings under that name
+ * stays, and replaces what earlier files say. Source: compose-go loader/reset.go resolveContainer.
+ */
+function mergeKey(value: Value, entries: Map<string, Entry>, reader: Reader): void {
   const sources = value.kind === "list" ? value.items : [value];
   for (const source of sources) {
     if (source.kind !== "mapping") throw new ParseError("shape", "`<<` merges something that is no mapping", { evidence: evidenceOf(source.at) });
-    for (const [name, entry] of source.entries) if (!entries.has(name)) entries.set(name, entry);
+    for (const [name, entry] of source.entries) {
+      const own = entries.get(name);
+      if (own === undefined) entries.set(name, entry);
+      else if (own.value.mark === "reset" && entry.value.mark !== "reset") entries.set(name, { ...entry, value: remarked(entry.value, "override", reader) });
+    }
   }
 }
 
-function markOf(node: Node): Mark | null {
+function markOf(node: unknown, { isBelowOverride }: Reader): Mark | null {
+  if (isBelowOverride || !(isScalar(node) || isMap(node) || isSeq(node))) return null;
   if (node.tag === "!reset") return "reset";
   return node.tag === "!override" ? "override" : null;
 }
