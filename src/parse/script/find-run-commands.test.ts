@@ -11,6 +11,34 @@ function found(text: string) {
   ]);
 }
 
+describe("a variable outside quotes", () => {
+  it.each([
+    ["is several words", 'O="--privileged -v /:/h"\ndocker run $O a', "docker run --privileged -v /:/h a"],
+    ["adds words to a value", 'N="web --privileged"\ndocker run --name $N a', "docker run --name web --privileged a"],
+    ["vanishes where it is empty", 'O=""\ndocker run $O -d a', "docker run -d a"],
+    ["joins what it touches", 'O="a --privileged -v "\ndocker run --name=x$O/:/h b', "docker run --name=xa --privileged -v /:/h b"],
+    ["keeps an empty quoted neighbour", 'O=" "\ndocker run --name $O"" a', "docker run --name  a"],
+    ["names the client and its wrapper", 'D="sudo docker"\n$D run --privileged a', "docker run --privileged a"],
+    ["made of another", 'A="-v /:/h"\nB="$A --rm"\ndocker run $B a', "docker run -v /:/h --rm a"],
+  ])("%s", (_, text, expected) => expect(found(text).map(([, words]) => words)).toEqual([expected]));
+
+  it.each([
+    ["between quotes", 'O="a b"\ndocker run --name "$O" c'],
+    ["where the script splits at line ends only", "IFS=$'\\n'\nO=\"a b\"\ndocker run --name $O c"],
+  ])("is one word %s", (_, text) => {
+    const [command] = findRunCommands(text, "deploy.sh", { directory: "/w", home: "/root" });
+    expect(command?.words.map((word) => word.text)).toEqual(["docker", "run", "--name", "a b", "c"]);
+  });
+
+  it.each([
+    ["beside what is not known", 'O="a b"\ndocker run $O$(x) c'],
+    ["with a separator that is no white space", 'IFS=,\nO="a,b"\ndocker run $O c'],
+  ])("may be anything %s", (_, text) => {
+    const [command] = findRunCommands(text, "deploy.sh", { directory: "/w", home: "/root" });
+    expect(command?.words[2]).toMatchObject({ mayBeSeveral: true, unresolved: expect.stringContaining("$") });
+  });
+});
+
 describe("commands that start a container", () => {
   it.each([
     ["alone", "docker run alpine", [["1:1", "docker run alpine"]]],

@@ -12,7 +12,7 @@ import { placesOf } from "./positions.ts";
 import type { ScriptVariable } from "./script-variables.ts";
 import { variablesOf } from "./script-variables.ts";
 import type { ShellSetting } from "./shell-words.ts";
-import { expandWord } from "./shell-words.ts";
+import { expandWord, expandWords } from "./shell-words.ts";
 
 /** A `docker run` or `docker create` that a script holds. */
 export interface RunCommand {
@@ -135,9 +135,9 @@ function isFed(words: readonly CommandWord[]): boolean {
 /** The words of a command, with the variables that are known where it stands. */
 function wordsOf(command: Command, text: Text): readonly CommandWord[] {
   const setting = settingAt(command.pos, text);
-  const name = command.name === undefined ? [] : [expandWord(command.name, setting)];
-  const rest = command.args.map((argument) =>
-    argument.type === "Word" ? expandWord(argument, setting) : plainWord(argument.text, { source: setting.source, location: setting.locate(argument.pos) }),
+  const name = command.name === undefined ? [] : expandWords(command.name, setting);
+  const rest = command.args.flatMap((argument) =>
+    argument.type === "Word" ? expandWords(argument, setting) : [plainWord(argument.text, { source: setting.source, location: setting.locate(argument.pos) })],
   );
   return [...name, ...rest];
 }

@@ -19,25 +19,69 @@ interface Expanded {
   readonly text: string;
   readonly unresolved: string | null;
   readonly mayBeSeveral: boolean;
+  /** The value of an expansion outside quotes: the shell makes words of it at each separator. */
+  readonly isSplit: boolean;
 }
 
 const LONGEST_TEXT = 200;
 
-/** The word as the program gets it, as far as that can be known without running the script. */
+/**
+ * The words that the program gets of one that is written, as far as that can be known without running the script: expansions outside quotes are split,
+ * and vanish where they are empty. Source: POSIX.1-2024, Shell Command Language, 2.6.5 Field Splitting.
+ */
+export function expandWords(word: Word, setting: ShellSetting): readonly CommandWord[] {
+  const pieces = expandParts(word, setting);
+  const whole = wordOf(pieces, word, setting);
+  if (!pieces.some((piece) => piece.isSplit)) return [whole];
+  const separators = setting.variables.get("IFS") ?? DEFAULT_SEPARATORS;
+  const isMany = pieces.some((piece) => piece.isSplit && [...separators].some((one) => piece.text.includes(one)));
+  if (isMany && (whole.unresolved !== null || separators.trim() !== ""))
+    return [{ ...whole, unresolved: whole.unresolved ?? word.text.slice(0, LONGEST_TEXT), mayBeSeveral: true }];
+  if (whole.unresolved !== null) return [whole];
+  return splitFields(pieces, separators).map((text) => ({ ...whole, text: expandTilde(word.text, text, setting) }));
+}
+
+const DEFAULT_SEPARATORS = " \t\n";
+
+/** `separators` are white space: several in a row are one. */
+function splitFields(pieces: readonly Expanded[], separators: string): readonly string[] {
+  const fields: string[] = [];
+  let field: string | null = null;
+  for (const piece of pieces) {
+    if (!piece.isSplit) {
+      field = (field ?? "") + piece.text;
+      continue;
+    }
+    for (const char of piece.text) {
+      const isSeparator = separators.includes(char);
+      if (isSeparator && field !== null) fields.push(field);
+      field = isSeparator ? null : (field ?? "") + char;
+    }
+  }
+  return field === null ? fields : [...fields, field];
+}
+
+/** The word where the shell does not split, as behind `NAME=`. */
 export function expandWord(word: Word, setting: ShellSetting): CommandWord {
-  const pieces = word.parts === undefined ? [plain(word.value)] : word.parts.map((part) => expandPart(part, setting));
-  const joined = join(pieces);
+  return wordOf(expandParts(word, setting), word, setting);
+}
+
+function expandParts(word: Word, setting: ShellSetting): readonly Expanded[] {
+  return word.parts === undefined ? [plain(word.value)] : word.parts.map((part) => expandPart(part, setting));
+}
+
+function wordOf(pieces: readonly Expanded[], word: Word, setting: ShellSetting): CommandWord {
+  const { text, unresolved, mayBeSeveral } = join(pieces);
   const evidence = { source: setting.source, location: setting.locate(word.pos) };
-  if (joined.unresolved !== null) return { ...joined, evidence };
-  return { ...joined, text: expandTilde(word.text, joined.text, setting), evidence };
+  return { text: unresolved === null ? expandTilde(word.text, text, setting) : text, unresolved, mayBeSeveral, evidence };
 }
 
 function plain(text: string): Expanded {
-  return { text, unresolved: null, mayBeSeveral: false };
+  return { text, unresolved: null, mayBeSeveral: false, isSplit: false };
 }
 
 function open(text: string, isQuoted: boolean): Expanded {
-  return { text, unresolved: text.slice(0, LONGEST_TEXT), mayBeSeveral: !isQuoted };
+  return { text, unresolved: text.slice(0, LONGEST_TEXT), mayBeSeveral: !isQuoted, isSplit: false };
 }
 
 function join(pieces: readonly Expanded[]): Expanded {
@@ -45,6 +89,7 @@ function join(pieces: readonly Expanded[]): Expanded {
     text: pieces.map((piece) => piece.text).join(""),
     unresolved: pieces.find((piece) => piece.unresolved !== null)?.unresolved ?? null,
     mayBeSeveral: pieces.length > 0 && canBecomeFlag(pieces) && pieces.some((piece) => piece.mayBeSeveral),
+    isSplit: false,
   };
 }
 
@@ -77,7 +122,7 @@ function expandPart(part: WordPart, setting: ShellSetting): Expanded {
 function expandChild(part: DoubleQuotedChild, isQuoted: boolean, setting: ShellSetting): Expanded {
   if (part.type === "Literal") return plain(part.value);
   const value = knownExpansion(part, setting);
-  return value === null ? open(part.text, isQuoted && !isList(part.text)) : plain(value);
+  return value === null ? open(part.text, isQuoted && !isList(part.text)) : { ...plain(value), isSplit: !isQuoted };
 }
 
 /** `$@` and `${list[@]}` are several words even between quotes. */
