@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Composition } from "../model/index.ts";
-import { parseCompose, parseRunCommand, readerOf } from "../parse/index.ts";
+import { unknown } from "../model/index.ts";
+import { parseCompose, parseImages, parseRunCommand, readerOf } from "../parse/index.ts";
 import { joinCompositions } from "./join.ts";
 
 const WHERE = { directory: "/p", home: "/root", reader: readerOf({}) };
@@ -27,6 +28,32 @@ describe("inputs that are judged together", () => {
     const [side, web] = containers;
     expect(side?.namespaces.pid).toMatchObject({ value: { kind: "container", container: web?.id } });
     expect(side?.volumesFrom).toMatchObject({ value: [{ value: { container: web?.id } }] });
+  });
+
+  it("a join finds a service of a compose file by its container's name", () => {
+    const { containers } = joinCompositions([run("docker run --name side --pid container:web --volumes-from web x"), compose("services: {web: {image: x}}")]);
+    const [side, web] = containers;
+    expect(web?.id).toBe("p/web");
+    expect(side?.namespaces.pid).toMatchObject({ value: { kind: "container", container: "p/web" } });
+    expect(side?.volumesFrom).toMatchObject({ value: [{ value: { container: "p/web" } }] });
+  });
+
+  it("of two that describe one image, the one that knows more is heard", () => {
+    const told = parseImages(
+      [{ Id: "sha256:1", RepoTags: ["app"], RepoDigests: [], Config: { User: "1000", ExposedPorts: { "80/tcp": {} }, Cmd: ["x"] } }],
+      "images.json",
+    );
+    const known = told.find(({ reference }) => reference === "app");
+    if (known === undefined) throw new Error("no image");
+    const dark = { ...known, user: unknown("nobody looked", "docker inspect"), exposedPorts: unknown("nobody looked", "docker inspect") };
+    const part = run("docker run x");
+    for (const images of [
+      [known, dark],
+      [dark, known],
+    ]) {
+      const joined = joinCompositions(images.map((image) => ({ ...part, images: [image] })));
+      expect(joined.images.map(({ user }) => user)).toEqual([known.user]);
+    }
   });
 
   it("within one input, a join stays with that input's container", () => {

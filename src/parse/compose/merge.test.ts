@@ -78,6 +78,20 @@ describe("marks", () => {
   });
 });
 
+describe("variables of what is included", () => {
+  it("are those of the including project first, then of its own environment file", () => {
+    const result = project({
+      "compose.yaml": "include: [sub/c.yaml]",
+      ".env": "BOTH=/outer",
+      "sub/.env": "BOTH=/inner\nOWN=/own",
+      "sub/c.yaml": "services: {web: {image: x, volumes: ['${BOTH}:/b', '${OWN}:/o']}}",
+    });
+    const [included] = result.composition.containers;
+    if (included === undefined) throw new Error("no container");
+    expect(value(included.mounts).map((mount) => value(mount.source))).toEqual(["/outer", "/own"]);
+  });
+});
+
 describe("dependencies", () => {
   it.each([
     ["a list over a list", "[db]", "[cache]"],
