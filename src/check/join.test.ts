@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Composition } from "../model/index.ts";
+import type { Composition, Image } from "../model/index.ts";
 import { unknown } from "../model/index.ts";
 import { parseCompose, parseImages, parseRunCommand, readerOf } from "../parse/index.ts";
 import { joinCompositions } from "./join.ts";
@@ -45,7 +45,7 @@ describe("inputs that are judged together", () => {
     );
     const known = told.find(({ reference }) => reference === "app");
     if (known === undefined) throw new Error("no image");
-    const dark = { ...known, user: unknown("nobody looked", "docker inspect"), exposedPorts: unknown("nobody looked", "docker inspect") };
+    const dark: Image = { ...known, user: unknown("nobody looked", "docker inspect"), exposedPorts: unknown("nobody looked", "docker inspect") };
     const part = run("docker run x");
     for (const images of [
       [known, dark],
