@@ -32,6 +32,13 @@ describe("hostile files end in a clear error", () => {
   });
 
   it.each([
+    ["NUL", 'services: {a: {image: "x\0"}}'],
+    ["an escape that no escape sequence writes", "services: {a: {image: x}} # \x1b[2J"],
+  ])("%s as a character is no YAML", (_condition, text) => {
+    expect(codeOf(text)).toBe("syntax");
+  });
+
+  it.each([
     ["twenty thousand services", `services:\n${bomb((n) => `  s${n}: {image: x}`, 20_000)}`],
     ["a long chain of extends", `services:\n  s0: {image: x}\n${bomb((n) => `  s${n + 1}: {extends: s${n}}`, 2000)}`],
     ["control characters in values", 'services: {a: {image: "x\\e[31m\\0", command: ["\\x07"]}}'],

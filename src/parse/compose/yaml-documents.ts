@@ -23,6 +23,7 @@ export function parseDocuments(file: SourceFile): readonly YamlDocument[] {
   if (file.lineStarts.length + countCommas(file.text) > MOST_LINES) {
     throw new ParseError("too-large", `cannot read \`${file.name}\`: it holds more than ${MOST_LINES} lines and items`);
   }
+  refuseControlCharacters(file);
   const documents = guarded(file, () =>
     parseAllDocuments(file.text, { schema: "failsafe", uniqueKeys: false, prettyErrors: false, logLevel: "silent", merge: false }),
   );
@@ -37,6 +38,16 @@ export function parseDocuments(file: SourceFile): readonly YamlDocument[] {
     }
   }
   return list;
+}
+
+const UNPRINTABLE = /[\0-\x08\v\f\x0e-\x1f]/;
+
+/** They have no place in YAML (1.2.2, c-printable), and these go-yaml refuses. */
+function refuseControlCharacters(file: SourceFile): void {
+  const offset = file.text.search(UNPRINTABLE);
+  if (offset < 0) return;
+  const code = file.text.charCodeAt(offset).toString(16).padStart(4, "0");
+  throw new ParseError("syntax", `cannot read \`${file.name}\` as YAML: it holds the control character U+${code}`, { evidence: evidenceOf({ file, offset }) });
 }
 
 function countCommas(text: string): number {

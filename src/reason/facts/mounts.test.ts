@@ -208,7 +208,10 @@ const CASES: readonly (readonly [Literal, readonly Case[]])[] = [
     [
       { when: "one user's", mounts: [bind("/home/al", "/h")], is: "true" },
       { when: "root's, from above", mounts: [bind("/", "/h")], is: "true" },
+      { when: "what the next login runs", mounts: [bind("/home/al/.bashrc", "/h")], is: "true" },
+      { when: "keys that open a login", mounts: [bind("/home/al/.ssh", "/h")], is: "true" },
       { when: "something in it", mounts: [bind("/home/al/app", "/h")], is: "false" },
+      { when: "a file that no login reads", mounts: [bind("/home/al/.bashrc.d", "/h")], is: "false" },
       { when: "read-only", mounts: [bind("/home/al", "/h", RO)], is: "false" },
       { when: "mounts unknown", web: { mounts: dark() }, is: "unknown" },
     ],
