@@ -185,6 +185,9 @@ describe("what is installed", () => {
   it.each<[string, string, unknown]>([
     ["quoted", 'NAME="x"\nID=debian\nVERSION_ID="12"\n', { value: { id: "debian", versionId: "12" } }],
     ["rolling", "ID=arch\n", { value: { id: "arch", versionId: "" } }],
+    ["said twice alike", "ID=debian\nID='debian'\nVERSION_ID=12\n", { value: { id: "debian", versionId: "12" } }],
+    ["that is two at once", "ID=debian\nID=ubuntu\nVERSION_ID=12\n", { known: false, why: "`/etc/os-release` says two things of ID" }],
+    ["of two releases at once", "ID=debian\nVERSION_ID=12\nVERSION_ID=13\n", { known: false, why: "`/etc/os-release` says two things of VERSION_ID" }],
     ["ID_LIKE is not ID", "ID_LIKE=debian\n", { known: false }],
     ["a line without end", `ID=${"a".repeat(5000)}`, { known: false }],
   ])("on a distribution, %s", (_, release, expected) => {
@@ -202,6 +205,17 @@ describe("what is installed", () => {
       { "/proc/version": text("Linux version 5.15.0-91-generic (buildd@x)\n"), "/proc/version_signature": text("Ubuntu 5.15.0-91.101-generic 5.15.131\n") },
       { value: { upstream: "5.15.131", distributor: "ubuntu", packageVersion: "5.15.0-91.101" } },
     ],
+    [
+      "AlmaLinux's kernel",
+      { "/proc/version": text("Linux version 5.14.0-427.35.1.el9_4.x86_64 (mockbuild@x64-builder01.almalinux.org) (gcc (GCC) 11.4.1) #1 SMP\n") },
+      { value: { upstream: "5.14.0", distributor: "almalinux", packageVersion: "5.14.0-427.35.1.el9_4" } },
+    ],
+    [
+      "a kernel that somebody else built with such a name",
+      { "/proc/version": text("Linux version 5.14.0-427.35.1.el9_4.x86_64 (mockbuild@builder.example) (gcc x.almalinux.org) #1 SMP\n") },
+      { value: { upstream: "5.14.0", distributor: "", packageVersion: "" } },
+    ],
+    ["a kernel without number", { "/proc/version": text("Linux version next-20261126 (builder@x) #1 SMP\n") }, { known: false }],
     ["nobody's kernel", { "/proc/version": text("Linux version 6.18.44-fc-v669 (builder@x) #1 SMP\n") }, { value: { upstream: "6.18.44", distributor: "" } }],
     ["a kernel that says nothing", { "/proc/version": text("something else\n") }, { known: false }],
     ["a kernel that cannot be asked", {}, { known: false }],

@@ -26,14 +26,17 @@ function textOf({ files }: MachineReadings, path: HostFile): string | null {
 function distribution(readings: MachineReadings): Known<Distribution> {
   const path = "/etc/os-release";
   const text = textOf(readings, path) ?? "";
-  const id = assigned(text, "ID");
-  if (id === null) return unknown(`\`${path}\` names no distribution`, `cat ${path}`);
-  return known({ id, versionId: assigned(text, "VERSION_ID") ?? "" }, { source: "host", location: path });
+  const [ids, versionIds] = [assigned(text, "ID"), assigned(text, "VERSION_ID")];
+  const [[id], [versionId = ""]] = [ids, versionIds];
+  if (id === undefined) return unknown(`\`${path}\` names no distribution`, `cat ${path}`);
+  if (ids.length > 1 || versionIds.length > 1) return unknown(`\`${path}\` says two things of ${ids.length > 1 ? "ID" : "VERSION_ID"}`, `cat ${path}`);
+  return known({ id, versionId }, { source: "host", location: path });
 }
 
-/** Source: os-release(5). */
-function assigned(text: string, name: string): string | null {
-  return new RegExp(`^${name}=["']?([^"'\\n]{1,80})["']?[ \\t]*$`, "m").exec(text)?.[1] ?? null;
+/** Each value once, where it is said more often. Source: os-release(5). */
+function assigned(text: string, name: string): readonly string[] {
+  const values = [...text.matchAll(new RegExp(`^${name}=["']?([^"'\\n]{1,80})["']?[ \\t]*$`, "gm"))].flatMap(([, value]) => value ?? []);
+  return [...new Set(values)];
 }
 
 const NAMES: readonly string[] = [...new Set(Object.values(FLAW_PACKAGES).flat())];
@@ -90,10 +93,15 @@ function ubuntuKernel(text: string): Known<KernelBuild> | null {
   return known({ upstream, distributor: "ubuntu", packageVersion }, { source: "host", location: "/proc/version_signature" });
 }
 
+/** Source: `/proc/version` of AlmaLinux 8 and 9, whose builders have names of its domain. */
+const ENTERPRISE = /^Linux version (\d[\d.]{0,40}-[\d.]{1,60}\.el\d{1,3}(?:_\d{1,3})?)\.\w{1,20} \([^\s@()]{1,80}@[\w.-]{0,200}\.almalinux\.org\) /;
+
 function kernelOfVersion(version: string): Known<KernelBuild> {
   const evidence = { source: "host", location: "/proc/version" };
   const release = /^Linux version (\d[\d.]{0,40})/.exec(version)?.[1];
   if (release === undefined) return unknown("`/proc/version` does not say who built the kernel", "cat /proc/version");
+  const enterprise = ENTERPRISE.exec(version)?.[1];
+  if (enterprise !== undefined) return known({ upstream: release, distributor: "almalinux", packageVersion: enterprise }, evidence);
   const debian = / Debian (\d\S{0,80}-\S{1,80}) \(/.exec(version)?.[1];
   if (debian !== undefined) return known({ upstream: debian.replace(/-[^-]*$/, ""), distributor: "debian", packageVersion: debian }, evidence);
   return known({ upstream: release, distributor: "", packageVersion: "" }, evidence);

@@ -14,7 +14,7 @@ export interface Software {
 export interface KernelBuild {
   /** The release of kernel.org that it is built from, with all that came after on that branch. */
   readonly upstream: string;
-  /** `debian`, `ubuntu`, or empty: nobody whose numbering is known. */
+  /** `debian`, `ubuntu`, `almalinux`, or empty: nobody whose numbering is known. */
   readonly distributor: string;
   /** The distributor's package version; empty where there is no distributor. */
   readonly packageVersion: string;

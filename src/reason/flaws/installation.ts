@@ -1,4 +1,4 @@
-import type { Blank, Distribution, Evidence, FlawComponent, Host, Known, Package, World } from "../../model/index.ts";
+import type { Blank, Distribution, Evidence, FlawComponent, Host, KernelBuild, Known, Package, World } from "../../model/index.ts";
 import { FLAW_COMPONENTS, FLAW_PACKAGES } from "../../model/index.ts";
 import type { UpstreamVersion } from "./upstream-version.ts";
 import { compareUpstream, isPlainRelease, upstreamVersion } from "./upstream-version.ts";
@@ -17,6 +17,8 @@ export type Origin =
   | { readonly kind: "distribution"; readonly distribution: Distribution; readonly package: Package }
   /** `isForeign`: it is at least known to be of no distributor with data here. */
   | { readonly kind: "unknown"; readonly isForeign: boolean };
+
+export type FromDistribution = Extract<Origin, { kind: "distribution" }>;
 
 export type Installations = Readonly<Record<FlawComponent, Installation>>;
 
@@ -60,7 +62,7 @@ function commitOf({ engine: { components } }: World, component: FlawComponent): 
  */
 function debianOrigin(component: FlawComponent, version: string, commit: string): Origin | null {
   if (component !== "runc" && component !== "containerd") return null;
-  const release = commit.startsWith(`${version}-`) ? /\+deb(\d{1,3})u\d{1,4}$/.exec(commit)?.[1] : undefined;
+  const release = commit.startsWith(`${version}-`) ? /[+~]deb(\d{1,3})u\d{1,4}(?:\+b\d{1,4})?$/.exec(commit)?.[1] : undefined;
   if (release === undefined) return null;
   return { kind: "distribution", distribution: { id: "debian", versionId: release }, package: { name: component, version: commit, format: "deb" } };
 }
@@ -102,16 +104,19 @@ function kernelOf({ kernelVersion, software }: Host): Installation {
     const origin: Origin = isPlainRelease(kernelVersion.value) ? { kind: "upstream" } : { kind: "unknown", isForeign: kernel.known };
     return { kind: "installed", version: kernelVersion.value, upstream: upstreamVersion(kernelVersion.value), origin, evidence: kernelVersion.evidence };
   }
-  const versionId = distribution.known && distribution.value.id === build.distributor ? distribution.value.versionId : "";
   return {
     kind: "installed",
     version: build.packageVersion,
     upstream: upstreamVersion(build.upstream),
-    origin: {
-      kind: "distribution",
-      distribution: { id: build.distributor, versionId },
-      package: { name: "linux", version: build.packageVersion, format: "deb" },
-    },
+    origin: { kind: "distribution", ...kernelPackage(build, distribution) },
     evidence: kernel.known ? kernel.evidence : kernelVersion.evidence,
   };
+}
+
+/** Enterprise kernels say themselves of which release they are; of the others the machine's release is asked, where it is the same distributor's. */
+function kernelPackage({ distributor, packageVersion: version }: KernelBuild, here: Known<Distribution>): Omit<FromDistribution, "kind"> {
+  const enterprise = /\.el(\d{1,3})/.exec(version)?.[1];
+  if (enterprise !== undefined) return { distribution: { id: distributor, versionId: enterprise }, package: { name: "kernel", version, format: "rpm" } };
+  const versionId = here.known && here.value.id === distributor ? here.value.versionId : "";
+  return { distribution: { id: distributor, versionId }, package: { name: "linux", version, format: "deb" } };
 }

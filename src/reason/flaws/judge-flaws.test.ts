@@ -4,6 +4,7 @@ import { dark, HOST, world, yes } from "../facts/fixtures.ts";
 import { factsOf } from "../facts/world-facts.ts";
 import type { Flaw, FlawBase } from "./flaw.ts";
 import { certainFlaws, judgeFlaws } from "./judge-flaws.ts";
+import { comparePackageVersions } from "./package-version.ts";
 import { shippedFlaws } from "./shipped.ts";
 
 const RUNC: Flaw = {
@@ -27,6 +28,7 @@ const KERNEL: Flaw = {
   distributions: [],
 };
 const DEBIAN = yes({ id: "debian", versionId: "12" });
+const DEBIAN_13 = yes({ id: "debian", versionId: "13" });
 
 function base(...flaws: readonly Flaw[]): FlawBase {
   return { date: "2026-11-25", flaws };
@@ -157,6 +159,20 @@ describe("a flaw of runc", () => {
     expect(finding.learnBy === null).toBe(applies !== "unknown");
   });
 
+  it.each<[string, string, readonly string[], FlawFinding["applies"], string]>([
+    ["of an earlier series than the fix", "1.0.1-1", ["1.1.5-1"], "yes", "is before 1.1.5-1"],
+    ["of a later series than the fix and without upstream's", "1.1.5-1", ["1.0.5-2"], "unknown", "not in the data"],
+    ["of a later series than the fix, past upstream's", "1.2.0-1", ["1.1.5-2"], "no", "none of the releases"],
+    ["between two fixes", "1.1.5-3", ["1.1.5-2", "1.1.5-4"], "unknown", "is between them"],
+    ["past two fixes", "1.1.5-4", ["1.1.5-2", "1.1.5-4"], "no", "fixed it"],
+    ["before two fixes", "1.1.5-1", ["1.1.5-2", "1.1.5-4"], "yes", "is before 1.1.5-2"],
+  ])("in a package %s", (_, version, fixed, applies, because) => {
+    const distributions = fixed.map((each) => ({ distribution: "debian", release: "12", package: "runc", fixed: each, source: "changelog" }));
+    const finding = only(judgeFlaws(withRunc(version, { packages: deb("runc", version), distribution: DEBIAN }), base({ ...RUNC, distributions })));
+    expect(finding.applies).toBe(applies);
+    expect(finding.because).toContain(because);
+  });
+
   it("unknown says where the distributor tells it", () => {
     const finding = only(
       judgeFlaws(withRunc("1.1.5", { packages: deb("runc", "1.1.5-0ubuntu1"), distribution: yes({ id: "ubuntu", versionId: "23.04" }) }), base(RUNC)),
@@ -196,6 +212,49 @@ describe("a flaw of the kernel", () => {
     ["a kernel that does not say whose it is", dark(), "unknown"],
   ])("that only ubuntu's patches have, in %s", (_, kernel, applies) => {
     expect(only(judgeFlaws(withKernel(yes("6.5.0-20-generic"), { kernel }), base({ ...KERNEL, affected: [], onlyFrom: "ubuntu" }))).applies).toBe(applies);
+  });
+
+  const enterprise = (packageVersion: string): World =>
+    withKernel(yes(`${packageVersion}.x86_64`), { kernel: yes({ upstream: packageVersion.replace(/-.*/, ""), distributor: "almalinux", packageVersion }) });
+
+  it.each<[string, World, FlawFinding["applies"]]>([
+    ["before the fix, of upstream's releases that have it", enterprise("5.14.0-100.1.1.el9_0"), "yes"],
+    ["before the fix of its own line, past another line's", enterprise("5.14.0-300.1.1.el9_2"), "yes"],
+    ["past the fix of its own line, before another line's", enterprise("5.14.0-200.5.1.el9_1"), "no"],
+    ["past every fix, of a line without one", enterprise("5.14.0-400.1.1.el9_3"), "no"],
+    ["between fixes of other lines", enterprise("5.14.0-250.el9"), "unknown"],
+    ["before the fix, by its number older than the flaw", enterprise("4.18.0-100.el8"), "unknown"],
+    ["of a release without data", enterprise("6.12.0-100.el10"), "unknown"],
+  ])("in an enterprise kernel %s", (_, where, applies) => {
+    const fixes = { 9: ["5.14.0-200.5.1.el9_1", "5.14.0-300.9.1.el9_2"], 8: ["4.18.0-200.el8"] };
+    const distributions = Object.entries(fixes).flatMap(([release, list]) =>
+      list.map((fixed) => ({ distribution: "almalinux", release, package: "kernel", fixed, source: "notice" })),
+    );
+    const affected = [{ introduced: "5.8", fixed: "6.12.5" }];
+    expect(only(judgeFlaws(where, base({ ...KERNEL, affected, distributions }))).applies).toBe(applies);
+  });
+
+  it.each<[string, string, FlawFinding["applies"]]>([
+    ["5.10, before its fix", "5.10.50-1", "yes"],
+    ["5.10, with its fix", "5.10.60-1", "no"],
+    ["a backported one of a later series without upstream's fix", "5.15.5-1~bpo11+1", "unknown"],
+    ["a backported one of a later series with upstream's fix", "5.16.11-1~bpo11+1", "no"],
+  ])("on Debian 11 with %s", (_, packageVersion, applies) => {
+    const kernel = yes({ upstream: packageVersion.replace(/-.*/, ""), distributor: "debian", packageVersion });
+    const distributions = [{ distribution: "debian", release: "11", package: "linux", fixed: "5.10.60-1", source: "changelog" }];
+    const affected = [
+      { introduced: "5.8", fixed: "5.10.102" },
+      { introduced: "5.11", fixed: "5.16.11" },
+    ];
+    const where = withKernel(yes("5.10.0-9-amd64"), { kernel, distribution: yes({ id: "debian", versionId: "11" }) });
+    expect(only(judgeFlaws(where, base({ ...KERNEL, affected, distributions }))).applies).toBe(applies);
+  });
+
+  it("is not compared with the fixes of the machine's distribution where another one built the kernel", () => {
+    const kernel = yes({ upstream: "5.10.50", distributor: "ubuntu", packageVersion: "5.10.0-50.60" });
+    const distributions = [{ distribution: "debian", release: "12", package: "linux", fixed: "5.10.0-1", source: "changelog" }];
+    const where = withKernel(yes("5.10.0-50-generic"), { kernel, distribution: DEBIAN });
+    expect(only(judgeFlaws(where, base({ ...KERNEL, distributions }))).applies).toBe("unknown");
   });
 
   it("is not said to apply where releases in between may be fixed", () => {
@@ -250,6 +309,11 @@ describe("the data that ships", () => {
   it.each<[string, World, string, FlawFinding["applies"]]>([
     ["Debian 12, as installed", withRunc("1.1.5+ds1", { packages: dark() }, "1.1.5+ds1-1+deb12u1"), "CVE-2024-21626", "no"],
     ["Debian 12, of which a fix is not known", withRunc("1.1.5+ds1", { packages: dark() }, "1.1.5+ds1-1+deb12u1"), "CVE-2025-31133", "unknown"],
+    ["Debian 13 as released", withRunc("1.1.15+ds1", { packages: deb("runc", "1.1.15+ds1-2+b4"), distribution: DEBIAN_13 }), "CVE-2025-31133", "yes"],
+    ["Debian 13 with its security fixes", withRunc("1.1.15+ds1", { packages: dark() }, "1.1.15+ds1-2+deb13u1"), "CVE-2025-31133", "no"],
+    ["Debian 13, of which a fix is not known", withRunc("1.1.15+ds1", { packages: dark() }, "1.1.15+ds1-2+deb13u1"), "CVE-2025-52881", "unknown"],
+    ["Debian 11 with its security fixes", withRunc("1.0.0~rc93+ds1", { packages: dark() }, "1.0.0~rc93+ds1-5+deb11u3"), "CVE-2024-21626", "no"],
+    ["Debian 11 before its last point release", withRunc("1.0.0~rc93+ds1", { packages: dark() }, "1.0.0~rc93+ds1-5+deb11u3"), "CVE-2023-27561", "yes"],
     ["Ubuntu 24.04 before its notice", ubuntu("24.04", "1.2.5-0ubuntu1~24.04.1"), "CVE-2025-31133", "yes"],
     ["Ubuntu 24.04 after its notice", ubuntu("24.04", "1.3.3-0ubuntu1~24.04.2"), "CVE-2025-31133", "no"],
     ["Ubuntu 22.04 with upstream's flawed number and the fix", ubuntu("22.04", "1.1.7-0ubuntu1~22.04.2"), "CVE-2024-21626", "no"],
@@ -259,10 +323,32 @@ describe("the data that ships", () => {
     expect(found?.applies).toBe(applies);
   });
 
-  it("names a fix of a distributor's release once, so that none hides another", async () => {
+  it.each<[string, string, string, FlawFinding["applies"]]>([
+    ["AlmaLinux 9 before the fix", "5.14.0-362.24.1.el9_3", "CVE-2024-1086", "yes"],
+    ["AlmaLinux 9 with the fix", "5.14.0-427.13.1.el9_4", "CVE-2024-1086", "no"],
+    ["AlmaLinux 8 with the fix", "4.18.0-513.24.1.el8_9", "CVE-2024-1086", "no"],
+    ["AlmaLinux 9 of a flaw without notice", "5.14.0-427.13.1.el9_4", "CVE-2022-0847", "unknown"],
+  ])("%s", async (_, packageVersion, id, applies) => {
+    const kernel = yes({ upstream: packageVersion.replace(/-.*/, ""), distributor: "almalinux", packageVersion });
+    const found = judgeFlaws(withKernel(yes(`${packageVersion}.x86_64`), { kernel }), await shippedFlaws()).find((finding) => finding.id === id);
+    expect(found?.applies).toBe(applies);
+  });
+
+  it("can order every fix as its distributor does", async () => {
+    const { flaws } = await shippedFlaws();
+    const formats: Readonly<Record<string, "deb" | "rpm" | "apk">> = { debian: "deb", ubuntu: "deb", almalinux: "rpm" };
+    const odd = flaws.flatMap(({ id, distributions }) =>
+      distributions
+        .filter(({ distribution, fixed }) => comparePackageVersions(formats[distribution] ?? "apk", fixed, fixed) !== 0)
+        .map(({ fixed }) => [id, fixed]),
+    );
+    expect(odd).toEqual([]);
+  });
+
+  it("names a fix of a distributor's release once", async () => {
     const { flaws } = await shippedFlaws();
     const keys = flaws.flatMap(({ id, component, distributions }) =>
-      distributions.map(({ distribution, release, package: name }) => [id, component, distribution, release, name].join(" ")),
+      distributions.map(({ distribution, release, package: name, fixed }) => [id, component, distribution, release, name, fixed].join(" ")),
     );
     expect(keys.filter((key, place) => keys.indexOf(key) !== place)).toEqual([]);
   });

@@ -1,8 +1,10 @@
-import type { FlawFinding, Package, World } from "../../model/index.ts";
-import type { DistributionFix, Flaw, FlawBase, VersionRange } from "./flaw.ts";
+import type { FlawFinding, World } from "../../model/index.ts";
+import { affectedRange } from "./affected-range.ts";
+import type { Answer, Installed } from "./answer.ts";
+import { besideFixes } from "./distribution-fix.ts";
+import type { Flaw, FlawBase } from "./flaw.ts";
 import type { Installation, Origin } from "./installation.ts";
 import { installationsIn } from "./installation.ts";
-import { comparePackageVersions } from "./package-version.ts";
 import type { UpstreamVersion } from "./upstream-version.ts";
 import { compareUpstream, upstreamVersion } from "./upstream-version.ts";
 
@@ -26,8 +28,6 @@ export function certainFlaws(world: World, base: FlawBase): FlawBase {
   return { ...base, flaws: base.flaws.filter(({ id, component }) => present.has(`${component} ${id}`)) };
 }
 
-type Answer = Pick<FlawFinding, "applies" | "because"> & Partial<Pick<FlawFinding, "learnBy" | "fixedIn">>;
-
 function findingOf(flaw: Flaw, installation: Installation, date: string): FlawFinding {
   const { id, component, title, kinds } = flaw;
   const answer = answerTo(flaw, installation, date);
@@ -40,8 +40,6 @@ export function techniqueFor(kind: string): string {
   return `flaw-${kind}`;
 }
 
-type Installed = Extract<Installation, { kind: "installed" }>;
-
 function answerTo(flaw: Flaw, installation: Installation, date: string): Answer {
   const { component } = flaw;
   if (installation.kind === "unknown")
@@ -50,7 +48,7 @@ function answerTo(flaw: Flaw, installation: Installation, date: string): Answer 
   const { origin, upstream } = installation;
   if (flaw.onlyFrom !== null && isOfAnother(flaw.onlyFrom, origin)) return { applies: "no", because: `only a ${component} of ${flaw.onlyFrom} has it` };
   return (
-    byDistributor(flaw, installation) ?? (upstream === null ? notANumber(component, installation.version) : byUpstream(flaw, installation, { upstream, date }))
+    besideFixes(flaw, installation) ?? (upstream === null ? notANumber(component, installation.version) : byUpstream(flaw, installation, { upstream, date }))
   );
 }
 
@@ -64,36 +62,13 @@ function notANumber(component: string, version: string): Answer {
   return { applies: "unknown", because: `\`${version}\` is no version number of ${component} that can be compared`, learnBy };
 }
 
-/** Null where nothing is known of the distributor's fix. */
-function byDistributor(flaw: Flaw, { origin }: Installed): Answer | null {
-  if (origin.kind !== "distribution") return null;
-  const { distribution, package: own } = origin;
-  const fix = flaw.distributions.find(
-    (entry) => entry.distribution === distribution.id && entry.release === distribution.versionId && entry.package === own.name,
-  );
-  if (fix === undefined) return null;
-  return besideFix(own, fix);
-}
-
-/** What cannot be ordered is neither before the fix nor past it. */
-function besideFix({ name, version, format }: Package, { distribution, release, fixed }: DistributionFix): Answer {
-  const whose = `${distribution} ${release}`;
-  const order = comparePackageVersions(format, version, fixed);
-  if (order === null) {
-    const because = `${whose} fixed it in \`${name}\` ${fixed}, with which \`${version}\` cannot be compared: one of them is no version of a ${format} package`;
-    return { applies: "unknown", because, learnBy: `ask whoever built \`${name}\` ${version} whether it has the fix` };
-  }
-  if (order >= 0) return { applies: "no", because: `${whose} fixed it in \`${name}\` ${fixed}, and ${version} is installed` };
-  return { applies: "yes", because: `\`${name}\` ${version} is before ${fixed}, in which ${whose} fixed it`, fixedIn: fixed };
-}
-
 interface Comparison {
   readonly upstream: UpstreamVersion;
   readonly date: string;
 }
 
 function byUpstream(flaw: Flaw, { origin, version }: Installed, { upstream, date }: Comparison): Answer {
-  const range = flaw.affected.find((entry) => isIn(upstream, entry));
+  const range = affectedRange(flaw.affected, upstream);
   const { component } = flaw;
   if (range === undefined && flaw.onlyFrom === null && !mayCarryLaterCode(flaw, version, upstream)) {
     return { applies: "no", because: `${component} ${version} is none of the releases that have it` };
@@ -103,11 +78,6 @@ function byUpstream(flaw: Flaw, { origin, version }: Installed, { upstream, date
   }
   const because = `whether ${component} ${version}${wordsOf(origin)} has the fix is not in the data of ${date}`;
   return { applies: "unknown", because, learnBy: lookUp(flaw.id, origin) };
-}
-
-function isIn(version: UpstreamVersion, { introduced, fixed }: VersionRange): boolean {
-  const [from, to] = [upstreamVersion(introduced), upstreamVersion(fixed)];
-  return from !== null && to !== null && compareUpstream(version, from) >= 0 && compareUpstream(version, to) < 0;
 }
 
 /** Enterprise kernels take over features, and their flaws, from much later releases: being older than a flaw says nothing there. */
