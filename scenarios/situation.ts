@@ -8,18 +8,23 @@ import { explore, judgeWorld, shippedFlaws, KNOWLEDGE as TECHNIQUES, viewOf } fr
 import type { Situation } from "./scenario-file.ts";
 
 /** With the data on flaws, as every product has it where versions are compared. */
-const KNOWLEDGE = { ...TECHNIQUES, flaws: await shippedFlaws() };
+export const KNOWLEDGE = { ...TECHNIQUES, flaws: await shippedFlaws() };
 
 const DIRECTORY = "/srv/project";
 const HOME = "/home/me";
 
 /** The world of a situation, as `check` reads it on a stock host, with the situation's overrides. */
-export function worldOf(situation: Situation): World {
+export function worldOf(situation: Pick<Situation, "runs" | "compose" | "world">): World {
   const inputs = inputsOf(situation);
   const reader = readerOf(Object.fromEntries(inputs.map(({ absolute, text }) => [absolute, text])));
   const { composition, failures } = readInputs(inputs, { ...SETTING, reader, runs: situation.runs });
   if (failures[0] !== undefined) throw failures[0];
   return Object.entries(situation.world).reduce((changed, [path, value]) => override(changed, path, value), stockWorldOf(composition, { kind: "stock" }));
+}
+
+/** The services of a compose file on a stock host. */
+export function situated(compose: string): World {
+  return worldOf({ runs: [], compose, world: {} });
 }
 
 const SETTING: CheckSetting = {
@@ -33,7 +38,7 @@ const SETTING: CheckSetting = {
   runs: [],
 };
 
-function inputsOf({ compose }: Situation): readonly CheckInput[] {
+function inputsOf({ compose }: Pick<Situation, "compose">): readonly CheckInput[] {
   return compose === null ? [] : [{ path: "compose.yaml", absolute: `${DIRECTORY}/compose.yaml`, kind: "compose", isNamed: true, text: compose }];
 }
 

@@ -114,8 +114,7 @@ function idOf(name: string, isHarmless: boolean, world: World): string {
 function judged(request: EngineRequest, judging: Judging): JudgedRequest {
   const body = request.body ?? objectOf([]);
   const name = nameOf(request, judging.world);
-  const world = withLinks(judging.world, judging.links);
-  const before = withLinks(judging.before ?? judging.world, judging.links);
+  const { world, before } = withLinks({ world: judging.world, before: judging.before ?? judging.world }, judging.links);
   const consequences = consequencesOf({ request, body, name, exec: judging.exec ?? null }, { ...judging, world, before });
   const isCreate = request.operation.effect === "container-create";
   const unjudged = [...unjudgedOf(request, body), ...(isCreate ? linkWords(body, judging) : [])];

@@ -9,6 +9,17 @@ import type { Gain, Technique } from "./technique.ts";
  * Each part keeps the order and the conditions.
  */
 export function divide(techniques: readonly Technique[]): Divided {
+  const known = DIVIDED.get(techniques);
+  if (known !== undefined) return known;
+  const divided = parted(techniques);
+  DIVIDED.set(techniques, divided);
+  return divided;
+}
+
+/** The same knowledge is asked for each world. */
+const DIVIDED = new WeakMap<readonly Technique[], Divided>();
+
+function parted(techniques: readonly Technique[]): Divided {
   const premises = premisesOf(techniques);
   const parts: Record<keyof Divided, Technique[]> = { leading: [], outcomes: [], asides: [] };
   for (const technique of techniques) {

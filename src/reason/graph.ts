@@ -117,14 +117,14 @@ interface Build {
   readonly add: (arrow: Arrow) => void;
 }
 
-/** Containers from which on it pays to ask first which techniques apply nowhere. */
+/** Entries from which on it pays to ask first which techniques apply nowhere. */
 const WORTH_SIFTING = 256;
 
 function newBuild(request: GraphRequest): Build {
   const { source, towards, divide = undivided } = request;
   const leading = towards === undefined ? request.techniques : leadingTo(towards, request.techniques);
   const memory = remember(source, leading);
-  const isSifted = towards !== undefined || (request.divide !== undefined && source.containers.length >= WORTH_SIFTING);
+  const isSifted = towards !== undefined || (request.divide !== undefined && request.entries.length >= WORTH_SIFTING);
   const possible = isSifted ? leading.filter((technique) => !memory.isRuledOut(technique)) : leading;
   const { leading: techniques, ...endings } = divide(towards === undefined ? possible : leadingTo(towards, startingFrom(request.entries, possible)));
   return {
@@ -301,7 +301,8 @@ function objectsOf(build: Build, technique: Technique, subject: string): readonl
   return one === undefined ? [] : [{ ...one, object: EVERY }];
 }
 
-function speaksOfObject(condition: Condition): boolean {
+/** Whether its truth hangs on the container that a relation leads to. */
+export function speaksOfObject(condition: Condition): boolean {
   let speaks = false;
   forEachLiteral(condition, (literal) => {
     if (literal.of === "object") speaks = true;

@@ -3,6 +3,8 @@
  * Pure: the same world and knowledge give the same judgement, byte for byte. Never reads a file or an engine, never sees their formats,
  * never takes an unknown fact for a safe one, and says wherever it stopped before it had seen everything.
  */
+export type { AdditionJudge } from "./addition.ts";
+export { additionsTo } from "./addition.ts";
 export type { Bounds } from "./bounds.ts";
 export { DEFAULT_BOUNDS } from "./bounds.ts";
 export type { Condition, Literal } from "./condition.ts";

@@ -31,16 +31,8 @@ export function judge(view: WorldView, knowledge: Knowledge, options: JudgeOptio
   const bounds = { ...DEFAULT_BOUNDS, ...options.bounds };
   const graph = buildGraph({ source: view.source, techniques: knowledge.techniques, divide, entries: view.containers.map(entryOf), bounds });
   const names = new Map(view.containers.map((container) => [container.id, container.name]));
-  const targets = targetsOf(graph);
-  const proofs = findProofs(graph, targets.filter(isHost), bounds);
-  const toOthers = once(() =>
-    findProofs(
-      graph,
-      targets.filter((target) => !isHost(target)),
-      bounds,
-    ),
-  );
-  const all: AllProofs = { toHost: proofs, toOthers };
+  const all = proofsIn(graph, bounds);
+  const proofs = all.toHost;
   const weaknesses = weaknessFinder(graph, knowledge, names);
   const desk: Desk = {
     graph,
@@ -61,6 +53,19 @@ export function judge(view: WorldView, knowledge: Knowledge, options: JudgeOptio
     },
     assumptions: view.assumptions,
   };
+}
+
+/** Those to others are found when they are asked for. */
+export function proofsIn(graph: Graph, bounds: Bounds): AllProofs {
+  const targets = targetsOf(graph);
+  const toOthers = once(() =>
+    findProofs(
+      graph,
+      targets.filter((target) => !isHost(target)),
+      bounds,
+    ),
+  );
+  return { toHost: findProofs(graph, targets.filter(isHost), bounds), toOthers };
 }
 
 /** Of containers that may reach the host. */

@@ -203,8 +203,19 @@ function thingOf(literal: Literal, binding: Binding): string {
 /** A container's fact is asked of containers only: of the host, a volume or a network it is false. */
 const NOT_A_CONTAINER: Finding = { truth: "false", supports: [{ because: "it is no container", evidence: [], remedies: [] }], blanks: [] };
 
+/** Numbers that were given, by the table of numbers: equal techniques of sources that share it are numbered once. */
+const NUMBERED = new WeakMap<SharedTruths["numbers"], WeakMap<readonly Technique[], Store["literals"]>>();
+
+function numberLiterals(techniques: readonly Technique[], likeness: Likeness | undefined, numbers: SharedTruths["numbers"]): Store["literals"] {
+  const given = NUMBERED.get(numbers) ?? new WeakMap<readonly Technique[], Store["literals"]>();
+  NUMBERED.set(numbers, given);
+  const literals = given.get(techniques) ?? numbered(techniques, likeness, numbers);
+  given.set(techniques, literals);
+  return literals;
+}
+
 /** Equal literals get one number, whichever technique holds them. */
-function numberLiterals(techniques: readonly Technique[], likeness: Likeness | undefined, numbers: Map<string, number>): Store["literals"] {
+function numbered(techniques: readonly Technique[], likeness: Likeness | undefined, numbers: SharedTruths["numbers"]): Store["literals"] {
   const literals = new Map<Literal, NumberedLiteral>();
   const covers = (fact: FactName): boolean => likeness?.covers(fact) ?? false;
   for (const { when } of techniques) {

@@ -1,7 +1,7 @@
 import type { AttackPath, Container, Judgement, World } from "../../model/index.ts";
 import { known } from "../../model/index.ts";
-import type { Knowledge } from "../../reason/index.ts";
-import { applyRemedies, judgeWorld } from "../../reason/index.ts";
+import type { AdditionJudge, Knowledge } from "../../reason/index.ts";
+import { additionsTo, applyRemedies, judgeWorld } from "../../reason/index.ts";
 import { reachesHostRoot } from "../decide/decision.ts";
 import { objectIn, textIn } from "../json/edit.ts";
 import type { JsonObject } from "../json/value.ts";
@@ -27,7 +27,10 @@ export interface Judging {
 
 /** What a container opens that is asked for. `create` names other containers by id. */
 export function ofCreate(create: JsonObject, name: string, { world, before = world, knowledge }: Judging): Consequences {
-  return difference(before, worldWith(world, create, name), knowledge);
+  const after = worldWith(world, create, name);
+  const own = additionsFor(before, knowledge)(after, NEW_CONTAINER);
+  if (own === null) return difference(before, after, knowledge);
+  return { paths: own.paths, names: new Map(after.containers.map((container) => [container.id, container.name])), areBounded: false };
 }
 
 /** What a volume opens before any container mounts it: nothing, unless one is there that names it already. */
@@ -76,6 +79,17 @@ function difference(before: World, after: World, knowledge: Knowledge): Conseque
     // A container that reaches root anyway gains nothing by one path more.
     areBounded: judgement.containers.some(({ id, pathsAreBounded }) => pathsAreBounded && !lost.has(id)),
   };
+}
+
+/** One for each world, for as long as it is the one that is asked about. */
+const ADDITIONS = new WeakMap<World, { readonly knowledge: Knowledge; readonly judge: AdditionJudge }>();
+
+function additionsFor(world: World, knowledge: Knowledge): AdditionJudge {
+  const known = ADDITIONS.get(world);
+  if (known?.knowledge === knowledge) return known.judge;
+  const judge = additionsTo(world, knowledge);
+  ADDITIONS.set(world, { knowledge, judge });
+  return judge;
 }
 
 /** What was judged of a world as it is: it is asked again with each request, for as long as nothing changes. */

@@ -19,11 +19,20 @@ export function hostPathsIn(create: JsonObject): readonly string[] {
 /** What each path is on the host once links are followed; absent: it could not be looked at. */
 export type Links = ReadonlyMap<string, string>;
 
-export function withLinks(world: World, links: Links): World {
+/** The same worlds where nothing is a link; otherwise worlds of one host. */
+export function withLinks({ world, before }: Pair, links: Links): Pair {
   const { symlinks } = world.host;
   const led = Object.fromEntries([...links].filter(([path, to]) => path !== to));
-  if (!symlinks.known || Object.keys(led).length === 0) return world;
-  return { ...world, host: { ...world.host, symlinks: known({ ...symlinks.value, ...led }, symlinks.evidence) } };
+  if (!symlinks.known || Object.keys(led).length === 0) return { world, before };
+  const host = { ...world.host, symlinks: known({ ...symlinks.value, ...led }, symlinks.evidence) };
+  const linked = { ...world, host };
+  return { world: linked, before: before === world ? linked : { ...before, host } };
+}
+
+/** The world that is judged, and the one without the request; both are of one host. */
+interface Pair {
+  readonly world: World;
+  readonly before: World;
 }
 
 /** Paths of which it is not known whether they are links. `/` is none. */

@@ -190,3 +190,8 @@ export const FINDERS: { readonly [N in FactName]: FinderFor<N> } = {
   "image-has-health-check": own(image.imageHasHealthCheck),
   "sudo-runs-docker": ofHost(host.sudoRunsDocker),
 };
+
+/** Facts that hang on containers which are not named: of the host, or of another container. */
+export function hangsOnAll(fact: FactName): boolean {
+  return fact === "unused";
+}

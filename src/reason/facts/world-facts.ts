@@ -3,6 +3,7 @@ import type { Literal } from "../condition.ts";
 import type { Binding, FactSource, Likeness, SharedTruths } from "../fact-source.ts";
 import type { FlawBase } from "../flaws/flaw.ts";
 import { relatedIn } from "../relations.ts";
+import { standsApart } from "./apart.ts";
 import { dependentsOf } from "./dependents.ts";
 import { FINDERS } from "./facts-of.ts";
 import { fails } from "./finding.ts";
@@ -16,10 +17,43 @@ export function factsOf(world: World, flaws: FlawBase | null = null): FactSource
   return factsIn(indexWorld(world, { flaws }), null);
 }
 
+/** A world's facts, and those of worlds with one container more. */
+export interface GrowingFacts {
+  readonly source: FactSource;
+  /** Null where the container may change facts of others, or more was changed than things for it were added. */
+  readonly withContainer: (after: World, id: string) => FactSource | null;
+}
+
+/** As `factsOf`; what is found of the host and of containers that are there is found once. */
+export function growingFactsOf(world: World, flaws: FlawBase | null = null): GrowingFacts {
+  const index = indexWorld(world, { flaws });
+  const source = factsIn(index, null);
+  return {
+    source,
+    withContainer: (after, id) => {
+      const touched = new Set([id]);
+      const grown = indexWorld(after, { before: { index, touched }, flaws, kinds: index.kinds });
+      return standsApart(index, grown, id) ? factsIn(grown, { source, touched, truths: copied(source) }) : null;
+    },
+  };
+}
+
+/** Kinds that come with a container are its own: the next may bring another image of the same name. */
+function copied({ likeness }: FactSource): SharedTruths {
+  const { numbers, tables } = likeness?.truths ?? noTruths();
+  return { numbers, tables: new Map(tables) };
+}
+
+function noTruths(): SharedTruths {
+  return { numbers: new Map(), tables: new Map() };
+}
+
 /** The source before a change, asked for whatever the change cannot have touched. */
 interface Earlier {
   readonly source: FactSource;
   readonly touched: ReadonlySet<string>;
+  /** What holds after the change as it did before. */
+  readonly truths: SharedTruths;
 }
 
 /** The answers to one literal, by the container's place in the world. */
@@ -89,7 +123,7 @@ function factsIn(index: WorldIndex, earlier: Earlier | null): FactSource {
     containers: ids,
     find,
     related: (relation, of) => relatedIn(index, relation, of),
-    likeness: likenessIn(index, earlier?.source.likeness?.truths ?? { numbers: new Map(), tables: new Map() }),
+    likeness: likenessIn(index, earlier?.truths ?? noTruths()),
     withRemedies: (remedies) => changed(index, source, remedies),
   };
   return source;
@@ -120,5 +154,5 @@ function changed(index: WorldIndex, source: FactSource, remedies: readonly Remed
   const hasSameKinds = world.volumes === index.world.volumes && world.networks === index.world.networks;
   if (!remedies.every(isContainerRemedy)) return factsIn(indexWorld(world, { flaws, ...(hasSameKinds ? { kinds } : {}) }), null);
   const touched = dependentsOf(index, new Set(remedies.filter(isContainerRemedy).map((remedy) => remedy.container)));
-  return factsIn(indexWorld(world, { before: { index, touched }, flaws, kinds }), { source, touched });
+  return factsIn(indexWorld(world, { before: { index, touched }, flaws, kinds }), { source, touched, truths: source.likeness?.truths ?? noTruths() });
 }

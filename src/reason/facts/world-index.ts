@@ -43,7 +43,7 @@ export interface Before {
 }
 
 export interface IndexOptions {
-  /** Subjects of untouched containers are taken over with all that is remembered of them. Only for changes that leave engine, host, volumes and networks alone. */
+  /** Subjects of untouched containers are taken over with all that is remembered of them. Only for changes that leave alone what these hang on. */
   readonly before?: Before | null;
   readonly flaws?: FlawBase | null;
   readonly kinds?: Kinds;
@@ -56,7 +56,7 @@ export function indexWorld(world: World, { before = null, flaws = null, kinds = 
     flaws,
     memory: [],
     containers: new Map(world.containers.map((container) => [container.id, container])),
-    ...(before === null ? surroundingsOf(world) : sameSurroundings(before.index)),
+    ...surroundingsOf(world, before?.index ?? null),
     kinds,
     subjectOf: (id) => subjects.get(id) ?? makeSubject(id),
   };
@@ -72,16 +72,13 @@ export function indexWorld(world: World, { before = null, flaws = null, kinds = 
 
 type Surroundings = Pick<WorldIndex, "volumes" | "networks" | "images">;
 
-function surroundingsOf({ volumes, networks, images }: World): Surroundings {
+/** Tables of lists that did not change are taken over. */
+function surroundingsOf({ volumes, networks, images }: World, before: WorldIndex | null): Surroundings {
   return {
-    volumes: new Map(volumes.map((volume) => [volume.name, volume])),
-    networks: new Map(networks.map((network) => [network.name, network])),
-    images: new Map(images.map((image) => [image.reference, image])),
+    volumes: before?.world.volumes === volumes ? before.volumes : new Map(volumes.map((volume) => [volume.name, volume])),
+    networks: before?.world.networks === networks ? before.networks : new Map(networks.map((network) => [network.name, network])),
+    images: before?.world.images === images ? before.images : new Map(images.map((image) => [image.reference, image])),
   };
-}
-
-function sameSurroundings({ volumes, networks, images }: WorldIndex): Surroundings {
-  return { volumes, networks, images };
 }
 
 function noKinds(): Kinds {
