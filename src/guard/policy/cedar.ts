@@ -9,4 +9,4 @@ export interface Cedar {
   readonly hash: (text: string) => string;
 }
 
-export type { ActionConstraint, AuthorizationAnswer, DetailedError, EntityJson } from "@cedar-policy/cedar-wasm/nodejs";
+export type { ActionConstraint, AuthorizationAnswer, DetailedError, EntityJson, PolicyJson } from "@cedar-policy/cedar-wasm/nodejs";

@@ -6,7 +6,9 @@ import { PolicyError } from "./policy-error.ts";
 import type { DeterminingPolicy, PolicyDecision, PolicyQuestion, PolicySet } from "./policy-set.ts";
 import type { PolicyText, ReadPolicy } from "./read-policies.ts";
 import { readPolicies } from "./read-policies.ts";
+import { remembering } from "./remembered-decisions.ts";
 import { cedarSchema } from "./schema.ts";
+import { readIn } from "./what-is-read.ts";
 
 /** A profile with the texts of its policies: its own first, then those that hold on every listener. */
 export interface ProfileText {
@@ -62,7 +64,9 @@ function loadProfile({ name, texts }: ProfileText, { schema, version, cedar }: L
     early.set(operation.id, decision);
     return decision;
   };
-  return { decideEarly, decide: (question) => decideEarly(question.operation) ?? decideFully(question, { preparsed, cedar, told }) };
+  const reads = readIn([...policies.values()].map(({ json }) => json));
+  const decide = remembering((question) => decideFully(question, { preparsed, cedar, told }), reads);
+  return { decideEarly, decide: (question) => decideEarly(question.operation) ?? decide(question) };
 }
 
 function byId(profile: string, policies: readonly ReadPolicy[]): ReadonlyMap<string, ReadPolicy> {

@@ -1,4 +1,4 @@
-import type { ActionConstraint, Cedar, DetailedError } from "./cedar.ts";
+import type { ActionConstraint, Cedar, DetailedError, PolicyJson } from "./cedar.ts";
 import { PolicyError, placeOf } from "./policy-error.ts";
 import type { DeterminingPolicy, Mode } from "./policy-set.ts";
 
@@ -13,6 +13,7 @@ export interface ReadPolicy extends DeterminingPolicy {
   readonly text: string;
   /** Actions and groups of actions that its scope names; null: any. */
   readonly actions: readonly string[] | null;
+  readonly json: PolicyJson;
 }
 
 const MODES: readonly Mode[] = ["observe", "warn", "enforce"];
@@ -49,7 +50,8 @@ function readPolicy(part: string, { file, text }: PolicyText, { wasm }: Pick<Ced
   const place = at < 0 ? placeOf(file, text, undefined) : placeAt({ file, text }, at);
   const answer = wasm.policyToJson(part);
   if (answer.type === "failure") throw new PolicyError("syntax", firstOf(answer.errors).message, { place });
-  return { ...readAnnotations(answer.json.annotations ?? {}, place), effect: answer.json.effect, text: part, actions: actionsOf(answer.json.action) };
+  const { json } = answer;
+  return { ...readAnnotations(json.annotations ?? {}, place), effect: json.effect, text: part, actions: actionsOf(json.action), json };
 }
 
 function actionsOf(scope: ActionConstraint): readonly string[] | null {
