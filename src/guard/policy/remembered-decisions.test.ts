@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Cedar } from "./cedar.ts";
-import { ALICE, NOTHING_OPENS, questionOf } from "./fixtures.ts";
+import type { Opens } from "./context.ts";
+import { ALICE, questionOf } from "./fixtures.ts";
 import { loadCedar } from "./io/load-cedar.ts";
 import { makePolicySet } from "./make-policy-set.ts";
 import type { PolicyQuestion, PolicySet } from "./policy-set.ts";
@@ -74,9 +75,7 @@ const questions: fc.Arbitrary<PolicyQuestion> = fc
       owner: fc.option(word),
       labels: fc.dictionary(fc.constantFrom("a", "b"), word, { maxKeys: 2 }),
     }),
-    opens: fc.record({ hostRoot: fc.constantFrom("no", "proven"), proven: words, possible: words, techniques: words, unjudged: words }) as fc.Arbitrary<
-      typeof NOTHING_OPENS
-    >,
+    opens: fc.record({ hostRoot: fc.constantFrom("no", "proven"), proven: words, possible: words, techniques: words, unjudged: words }) as fc.Arbitrary<Opens>,
     query: fc.dictionary(fc.constant("name"), word, { maxKeys: 1 }),
     body: fc.record({
       image: word,

@@ -43,33 +43,39 @@ function markWhole(root: Node, way: readonly string[]): void {
 
 /** Source of the forms: Cedar's JSON policy format (docs.cedarpolicy.com/policies/json-format.html). */
 function visit(expression: unknown, found: Node): void {
-  if (typeof expression !== "object" || expression === null) return;
   const way = wayOf(expression);
-  if (way !== null) {
-    markWhole(found, way);
-    return;
-  }
-  for (const [form, content] of Object.entries(expression)) visitForm(form, content, found);
+  if (way !== null) markWhole(found, way);
+  else for (const [form, content] of Object.entries(fieldsOf(expression))) visitForm(form, fieldsOf(content), found);
 }
 
-function visitForm(form: string, content: unknown, found: Node): void {
+type Fields = Readonly<Record<string, unknown>>;
+
+/** Of an object or list; of anything else none. */
+function fieldsOf(value: unknown): Fields {
+  return typeof value === "object" && value !== null ? (value as Fields) : {};
+}
+
+function visitForm(form: string, content: Fields, found: Node): void {
   if (form === "Value") return;
-  const held = typeof content === "object" && content !== null ? content : {};
-  const way = "left" in held ? wayOf(held.left) : null;
+  const way = wayOf(content["left"]);
+  const visited = way === null ? Object.values(content) : partsBeside(form, content, { way, found });
+  for (const part of visited) visit(part, found);
+}
+
+/** What is visited of a form that starts from a thing named by its way. */
+function partsBeside(form: string, content: Fields, { way, found }: { readonly way: readonly string[]; readonly found: Node }): readonly unknown[] {
   // Whether a part is there is told of all parts (`questionKey`).
-  if (way !== null && form === "has") return;
-  if (way !== null && (form === "hasTag" || form === "getTag") && "right" in held) {
-    markWhole(found, [...way, "tags"]);
-    visit(held.right, found);
-  } else for (const part of Object.values(held)) visit(part, found);
+  if (form === "has") return [];
+  if (form !== "hasTag" && form !== "getTag") return Object.values(content);
+  markWhole(found, [...way, "tags"]);
+  return [content["right"]];
 }
 
 /** `context.container.memory` as three names; null for what is no variable, or not only fields of one. */
 function wayOf(expression: unknown): readonly string[] | null {
-  if (typeof expression !== "object" || expression === null) return null;
-  if ("Var" in expression && typeof expression.Var === "string") return [expression.Var];
-  const access = "." in expression ? expression["."] : null;
-  if (typeof access !== "object" || access === null || !("left" in access) || !("attr" in access)) return null;
-  const way = wayOf(access.left);
-  return way === null ? null : [...way, String(access.attr)];
+  const { Var: variable, ".": access } = fieldsOf(expression);
+  if (typeof variable === "string") return [variable];
+  const { left, attr } = fieldsOf(access);
+  const way = left === undefined ? null : wayOf(left);
+  return way === null ? null : [...way, String(attr)];
 }
