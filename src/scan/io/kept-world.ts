@@ -8,7 +8,7 @@ import { once } from "../../model/index.ts";
 import type { Answers } from "../answers.ts";
 import type { Doubts } from "../doubts.ts";
 import { doubting, isSure, NO_DOUBTS } from "../doubts.ts";
-import { isSame } from "../same-answers.ts";
+import { isEqual, isSame } from "../same-answers.ts";
 import { fetchAnswers } from "./fetch.ts";
 import { refetched } from "./refetch.ts";
 import type { Ground } from "./scan.ts";
@@ -16,6 +16,10 @@ import { readGround, worldOn } from "./scan.ts";
 
 /** What the machine says of itself is read again when it is older than this: it does not tell when it changes. */
 const GROUND_MS = 5_000;
+/** As old as this it is read before anybody has to wait for it, as long as somebody asks. */
+const GROUND_SOON_MS = GROUND_MS / 2;
+/** Whoever asked within this time is expected to ask again. */
+const ASKED_MS = 10_000;
 /** After it everything is read afresh, whatever was told: an engine drops events for who reads slowly (moby pkg/pubsub). */
 const ALL_MS = 60_000;
 /** How far back the engine tells events again, in seconds: it answers before it listens itself (moby api/server/router/system). */
@@ -50,6 +54,9 @@ export class KeptWorld {
   /** Earlier ones of the same engine and the same ground, newest first. */
   #earlier: readonly Held[] = [];
   #running: Promise<Held> | null = null;
+  #isPreparing = false;
+  #isGrounding = false;
+  #askedMs = Number.NEGATIVE_INFINITY;
   /** Counts how often all was forgotten: what was asked before may be of another engine. */
   #forgotten = 0;
 
@@ -60,7 +67,9 @@ export class KeptWorld {
 
   /** Holds everything that was told to have changed before it was asked. The same object as long as nothing did. Throws where engine or host cannot be read. */
   async read(): Promise<World> {
+    this.#askedMs = performance.now();
     const held = await this.#current();
+    if (ageOf(held) > GROUND_SOON_MS) void this.#ground(held);
     try {
       return held.world();
     } catch (error) {
@@ -69,9 +78,28 @@ export class KeptWorld {
     }
   }
 
+  /** When the machine was read last, on the clock of `performance.now`; null: it was not. */
+  get groundReadMs(): number | null {
+    return this.#held?.groundReadMs ?? null;
+  }
+
   /** Asks now what is in doubt: the next reading need not wait for it. */
   prepare(): void {
-    void this.#current().catch(() => undefined);
+    if (this.#isPreparing) return;
+    this.#isPreparing = true;
+    void this.#prepared().then((isReady) => {
+      this.#isPreparing = false;
+      if (isReady && this.#held !== null && !isSure(this.#doubts)) this.prepare();
+    });
+  }
+
+  async #prepared(): Promise<boolean> {
+    try {
+      await this.#current();
+      return true;
+    } catch {
+      return false;
+    }
   }
 
   async #current(): Promise<Held> {
@@ -145,7 +173,11 @@ export class KeptWorld {
     listen(stream, {
       event: (event) => {
         const touched = touchedBy(event);
-        if (touched !== null) this.touch(touched);
+        if (touched === null) return;
+        this.touch(touched);
+        setImmediate(() => {
+          if (this.#stream === stream && performance.now() - this.#askedMs < ASKED_MS) this.prepare();
+        });
       },
       end: () => {
         if (this.#stream === stream) this.touch({ kind: "all" });
@@ -163,6 +195,35 @@ export class KeptWorld {
     return { ...held, answers, ground, groundReadMs: performance.now(), world: once(() => worldOn(ground, answers)) };
   }
 
+  /** Reads the machine again, beside all else. Where that cannot be done, whoever asks later is told. */
+  async #ground({ client }: Held): Promise<void> {
+    if (this.#isGrounding) return;
+    this.#isGrounding = true;
+    try {
+      const [version, info] = await Promise.all([client.get("/version"), client.get("/info")]);
+      const held = this.#held;
+      if (held?.client === client) this.#stand(this.#grounded(held, { ...held.answers, version, info }));
+    } catch (error) {
+      if (!(error instanceof EngineError)) this.close();
+    } finally {
+      this.#isGrounding = false;
+    }
+  }
+
+  /** States of before were known on the ground of before. */
+  #stand(held: Held): void {
+    this.#held = held;
+    this.#earlier = [held];
+  }
+
+  /** The same world as before where all is as it was: what was judged of it holds. */
+  #grounded(held: Held, answers: Answers): Held {
+    const ground = this.#readGround(answers);
+    const world = worldOn(ground, answers);
+    const groundReadMs = performance.now();
+    return isEqual(world, held.world()) ? { ...held, groundReadMs } : { ...held, answers, ground, groundReadMs, world: () => world };
+  }
+
   #readGround(answers: Answers): Ground {
     return readGround(this.#endpoint, answers, { home: this.#home, withCrew: false });
   }
@@ -177,6 +238,10 @@ function isOutdated({ allReadMs }: Held): boolean {
   return performance.now() - allReadMs > ALL_MS;
 }
 
-function isOld({ groundReadMs }: Held): boolean {
-  return performance.now() - groundReadMs > GROUND_MS;
+function isOld(held: Held): boolean {
+  return ageOf(held) > GROUND_MS;
+}
+
+function ageOf({ groundReadMs }: Held): number {
+  return performance.now() - groundReadMs;
 }
