@@ -17,6 +17,7 @@ import { listenUnix } from "../guard/io/listen-unix.ts";
 import { LiveFacts } from "../guard/io/live-facts.ts";
 import type { GuardLog } from "../guard/io/log.ts";
 import { statusServer } from "../guard/io/status-server.ts";
+import { warmUp } from "../guard/io/warm-up.ts";
 import { printable } from "../report/index.ts";
 import { KeptWorld } from "../scan/io/kept-world.ts";
 import type { Console } from "./console.ts";
@@ -77,6 +78,7 @@ export async function runGuard(raw: RawGuardOptions, console: Console): Promise<
       ? null
       : reloadWhenAsked({ plan: () => plan, readAgain: () => planGuard(raw, console), take, log, metrics: shared.metrics, console });
   await announce({ plan, engine, shared, console });
+  void warmUp(shared.judge);
   const signal = await told;
   stopReloading?.();
   await log.write(logEvent(new Date().toISOString(), "ending", { signal }));
