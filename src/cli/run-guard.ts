@@ -8,7 +8,7 @@ import { discoverEndpoints } from "../engine/io/discover.ts";
 import { PassBook } from "../guard/authz/io/pass-book.ts";
 import type { BypassWatch } from "../guard/bypass/io/watch-bypasses.ts";
 import type { Caller, JudgedRequest, Peer, Resource } from "../guard/index.ts";
-import { askPolicies, bypassGauges, logEvent, Metrics, NO_LIMITS, ownerOf } from "../guard/index.ts";
+import { askPolicies, bypassGauges, logEvent, maySeeSecrets, Metrics, NO_LIMITS, ownerOf } from "../guard/index.ts";
 import { CallerLimits } from "../guard/io/caller-limits.ts";
 import { Gate } from "../guard/io/gate.ts";
 import type { Guard } from "../guard/io/guard.ts";
@@ -168,6 +168,10 @@ function guardFor({ name, peer }: { readonly name: string; readonly peer: Peer }
     mode: plan.mode,
     limits: chosen?.config.limits ?? NO_LIMITS,
     policyVersion: chosen === null ? null : chosen.policies.version,
+    shows:
+      chosen === null
+        ? null
+        : (request, part) => maySeeSecrets(request, part, { caller, policies: chosen.policies, isOwning: chosen.owning.has(caller.profile) }),
     judge: { ...shared.judge, review: chosen === null ? null : review, hardening: hardeningOf(plan, chosen), owner: ownerIn(caller, plan, chosen) },
   };
 }

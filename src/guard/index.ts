@@ -20,6 +20,7 @@ export type { JudgedRequest, Judging } from "./judge-request.ts";
 export { hostPathsOf, judgeRequest } from "./judge-request.ts";
 export type { Asking, DecidedRequest } from "./policy/ask-policies.ts";
 export { askPolicies } from "./policy/ask-policies.ts";
+export { maySeeSecrets } from "./policy/ask-secrets.ts";
 export type { Caller, Peer } from "./policy/caller.ts";
 export { ownerOf } from "./policy/caller.ts";
 export type { Cedar } from "./policy/cedar.ts";

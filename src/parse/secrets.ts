@@ -61,14 +61,14 @@ function redactWord(word: string): string {
   return redactInline(word);
 }
 
-/** A script in one word (`sh -c "mysql --password=x"`) is read word by word. */
+/** A script in one word (`sh -c "mysql --password=x"`) is read word by word, in quotes of its own or not. */
 function redactInline(word: string): string {
   if (!/[\s]/.test(word)) return word;
-  return word
-    .slice(0, LOOKED_AT_CHARACTERS)
-    .split(/(\s+)/)
-    .map((part) => (/^\s*$/.test(part) ? part : redactWord(part)))
-    .join("");
+  const parts = word.slice(0, LOOKED_AT_CHARACTERS).split(/(\s+)/);
+  const words = parts.filter((_, position) => position % 2 === 0);
+  const quotes = words.map((part) => /^["'`(]*/.exec(part)?.[0] ?? "");
+  const redacted = redactWords(words.map((part, position) => part.slice(quotes[position]?.length ?? 0)));
+  return parts.map((blank, position) => (position % 2 === 0 ? `${quotes[position / 2] ?? ""}${redacted[position / 2] ?? ""}` : blank)).join("");
 }
 
 /** Driver options as they may enter the world: `password=`, `credentials=` and the like in a comma list, and secret-looking values, are redacted. */

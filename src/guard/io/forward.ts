@@ -14,6 +14,7 @@ import type { Passing } from "./passing.ts";
 import { relayAnswer, sendBody, sendPieces, tunnel } from "./relay.ts";
 import { told } from "./told.ts";
 import { NoAnswer, Upstream, UpstreamError } from "./upstream.ts";
+import { relayLines } from "./withholding.ts";
 import { within } from "./within.ts";
 
 export interface Answered {
@@ -174,9 +175,20 @@ async function relay(passing: Passing, upstream: Upstream, head: AnswerHead): Pr
   const closes = closesAfter(asked, head, framing) || isUnframed || passing.operation?.hijacks === true;
   const answer = await told(passing, { head, framing, upstream });
   const begun = Buffer.from(printAnswerHead(isUnframed ? withoutCoding(answer.head) : answer.head, { closes, upgrade: null, added: [] }), "latin1");
-  const isWhole =
-    answer.body === null ? await relayAnswer(client, upstream, { begun, framing, isUnframed }) : await client.write(Buffer.concat([begun, answer.body]));
+  const isWhole = await relayed(passing, upstream, { answer, begun, framing, isUnframed });
   return { kind: "answered", status: head.status, failure: isWhole ? null : "the answer ended early", keeps: isWhole && !closes };
+}
+
+interface Begun {
+  readonly answer: Awaited<ReturnType<typeof told>>;
+  readonly begun: Uint8Array;
+  readonly framing: StreamFraming;
+  readonly isUnframed: boolean;
+}
+
+function relayed({ client }: Passing, upstream: Upstream, { answer, ...how }: Begun): Promise<boolean> {
+  if (answer.body !== null) return client.write(Buffer.concat([how.begun, answer.body]));
+  return answer.isShown === undefined ? relayAnswer(client, upstream, how) : relayLines(client, upstream, { ...how, isShown: answer.isShown });
 }
 
 function framingOf(head: AnswerHead, method: string): StreamFraming {

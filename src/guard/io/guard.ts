@@ -1,6 +1,8 @@
 import type { PassBook } from "../authz/io/pass-book.ts";
 import type { Limits } from "../config/guard-config.ts";
 import type { Caller } from "../policy/caller.ts";
+import type { EngineRequest } from "../request.ts";
+import type { SecretPart } from "../secrets/withhold.ts";
 import type { Metrics } from "../serve/metrics.ts";
 import type { Mode } from "../serve/mode.ts";
 import type { CallerLimits } from "./caller-limits.ts";
@@ -18,6 +20,8 @@ export interface Guard {
   /** Null: there are no policies. */
   readonly policyVersion: string | null;
   readonly judge: Judge;
+  /** Whether the answer to a request may show secrets that stand in a part of it; null: there are no policies, and all is shown. */
+  readonly shows: ((request: EngineRequest, part: SecretPart) => boolean) | null;
   readonly log: GuardLog;
   readonly dial: Dial;
   /** Whether reading is logged too, not only what changes something or would be refused. */

@@ -5,15 +5,20 @@ import { withKnownVersion, withLengthOf, withWarningHeaders, withWarnings } from
 import type { AnswerHead } from "../wire/answer-head.ts";
 import type { StreamFraming } from "../wire/body-reader.ts";
 import { BodyReader } from "../wire/body-reader.ts";
+import { utf8Length } from "../wire/bytes.ts";
 import { Gathered } from "./gathered.ts";
 import type { Passing } from "./passing.ts";
 import type { Upstream } from "./upstream.ts";
 import { UpstreamError } from "./upstream.ts";
+import type { Withholding } from "./withholding.ts";
+import { withheldBody, withheldWarnings, withholdingOf } from "./withholding.ts";
 
 interface Answer {
   readonly head: AnswerHead;
   /** Written anew; null: the engine's own follows. */
   readonly body: Uint8Array | null;
+  /** The engine's own follows line by line, each without what is not shown; absent: as it comes. */
+  readonly isShown?: Withholding["isShown"];
 }
 
 interface Came {
@@ -27,10 +32,19 @@ const LONGEST_CREATED = 1024 * 1024;
 /** The answer as the caller gets it: what was changed of the request, and from a guard that warns what one that enforces would have refused. */
 export async function told(passing: Passing, came: Came): Promise<Answer> {
   const known = { ...came, head: withKnownVersion(came.head) };
+  const withholding = withholdingOf(passing, came.head);
+  if (withholding !== null) return withoutSecrets(known, withholding);
   const { lines, quiet } = linesFor(passing);
   if (lines.length > 0 && passing.operation?.id === "ContainerCreate" && isCreated(came))
     return inWarnings({ ...known, head: withWarningHeaders(known.head, quiet) }, lines);
-  return { head: withWarningHeaders(known.head, [...lines, ...quiet]), body: null };
+  return { head: withWarningHeaders(known.head, [...lines, ...quiet, ...withheldWarnings(passing, came.head)]), body: null };
+}
+
+/** Of a stream nobody knows yet what will be withheld. */
+async function withoutSecrets({ head, framing, upstream }: Came, withholding: Withholding): Promise<Answer> {
+  if (withholding.isStream) return { head, body: null, isShown: withholding.isShown };
+  const { body, lines } = await withheldBody(upstream, { head, framing }, withholding);
+  return { head: withWarningHeaders(withLengthOf(head, body.length), lines), body };
 }
 
 function linesFor({ guard, judged, operation, requestId }: Passing): { readonly lines: readonly string[]; readonly quiet: readonly string[] } {
@@ -49,7 +63,7 @@ function isCreated({ head, framing }: Came): boolean {
 async function inWarnings({ head, framing, upstream }: Came, lines: readonly string[]): Promise<Answer> {
   const body = await wholeBody(upstream, framing);
   const text = withWarnings(body, lines);
-  return text === null ? { head, body } : { head: withLengthOf(head, text), body: Buffer.from(text, "utf8") };
+  return text === null ? { head, body } : { head: withLengthOf(head, utf8Length(text)), body: Buffer.from(text, "utf8") };
 }
 
 async function wholeBody(upstream: Upstream, framing: StreamFraming): Promise<Uint8Array> {

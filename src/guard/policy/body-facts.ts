@@ -4,7 +4,7 @@ import type { Operation } from "../route/operation.ts";
 import type { BodyFacts, BodyName } from "./context.ts";
 
 /** Under which name policies read an operation's body; null: they do not. */
-export function bodyNameOf({ body }: Operation): BodyName | null {
+export function bodyNameOf({ body }: Operation): Exclude<BodyName, "secrets"> | null {
   switch (body) {
     case "container-create":
       return "container";
@@ -20,7 +20,7 @@ export function bodyNameOf({ body }: Operation): BodyName | null {
 }
 
 /** What a body says, of all that policies read; `body` is in its one spelling. */
-export function bodyFacts(name: BodyName, body: JsonObject): BodyFacts {
+export function bodyFacts(name: Exclude<BodyName, "secrets">, body: JsonObject): BodyFacts {
   switch (name) {
     case "container":
       return createdFacts(body, objectIn(body, "HostConfig"));

@@ -8,7 +8,7 @@ export interface PolicyContext {
   readonly body: { readonly name: BodyName; readonly value: BodyFacts } | null;
 }
 
-export type BodyName = "container" | "exec" | "volume" | "network";
+export type BodyName = "container" | "exec" | "volume" | "network" | "secrets";
 export type BodyFacts = Readonly<Record<string, string | boolean | number | readonly string[]>>;
 
 /** What is there with a request and not without it; for a container that is used, all that it reaches. */

@@ -17,13 +17,23 @@ export function cedarSchema(operations: readonly Operation[] = OPERATIONS): stri
     "",
     "  // One action for each operation of the engine's API.",
     ...operations.map(actionLines),
+    "",
+    "  // Whether secrets are shown in what a caller reads, of each part by itself: the answers of all operations that read. In no group: it is permitted by its name.",
+    `  action ${SECRETS_READ} appliesTo {`,
+    "    principal: [Listener, UnixPeer, Certificate],",
+    "    resource: [Engine, Container, Exec, Image, Volume, Network, Plugin, Service, Task, Node, Secret, Config],",
+    "    context: { opens: Opens, query: {}, secrets: Shown },",
+    "  };",
   ];
   return [`namespace ${NAMESPACE} {`, ...lines, "}", ""].join("\n");
 }
 
+/** The action that is asked about beside that of an operation that reads. */
+export const SECRETS_READ = "SecretsRead";
+
 /** `read`, `read-sensitive`, `write` or `grants-host-root`; and the first word of its path, such as `containers`. */
-export function groupsOf({ access, template }: Operation): readonly string[] {
-  return [access, (template[0] ?? "").replace(/^_/, "")];
+export function groupsOf({ id, access, template }: Operation): readonly string[] {
+  return id === SECRETS_READ ? [] : [access, (template[0] ?? "").replace(/^_/, "")];
 }
 
 const NOUNS: readonly string[] = [
@@ -67,6 +77,8 @@ const NOUNS: readonly string[] = [
   "  type Executed = { program: String, command: String, user: String, privileged: Bool, tty: Bool };",
   "  // Options as `key=value`.",
   "  type Driven = { driver: String, options: Set<String> };",
+  "  // environment, labels, commands, options (of drivers and logs), tokens (of a swarm), or values (that are known as secrets wherever they stand).",
+  "  type Shown = { part: String };",
 ];
 
 function actionLines(operation: Operation): string {
@@ -87,4 +99,4 @@ function actionLines(operation: Operation): string {
 
 const PARAMETERS: Readonly<Record<ParameterKind, string>> = { text: "String", bool: "Bool", json: "String", repeat: "Set<String>" };
 
-const BODIES: Readonly<Record<BodyName, string>> = { container: "Created", exec: "Executed", volume: "Driven", network: "Driven" };
+const BODIES: Readonly<Record<BodyName, string>> = { container: "Created", exec: "Executed", volume: "Driven", network: "Driven", secrets: "Shown" };

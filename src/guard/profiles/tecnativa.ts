@@ -1,4 +1,5 @@
 import type { PolicyText } from "../policy/read-policies.ts";
+import { SECRETS_READ } from "../policy/schema.ts";
 import type { Operation } from "../route/operation.ts";
 import { OPERATIONS } from "../route/operations.ts";
 
@@ -23,10 +24,12 @@ export function tecnativaText(environment: ReadonlyMap<string, string>): PolicyT
     ),
   );
   const policies = [...verbs, ...sections].filter((text) => text !== "");
-  return { file: "tecnativa.cedar", text: [HEAD, ...policies, ...(policies.length === 0 ? [NOTHING] : [])].join("\n") };
+  return { file: "tecnativa.cedar", text: [HEAD, ...policies, ...(policies.length === 0 ? [NOTHING] : [SECRETS])].join("\n") };
 }
 
-const HEAD = "// The environment of tecnativa/docker-socket-proxy.\n";
+const HEAD = "// The environment of tecnativa/docker-socket-proxy, which withholds nothing of an answer.\n";
+
+const SECRETS = `@id("shows-secrets")\npermit (principal, action == Seaworthy::Action::"${SECRETS_READ}", resource);\n`;
 
 /** A profile that permits nothing is taken for a mistake, and this one is meant. */
 const NOTHING = `@id("any")\npermit (principal, action, resource);\n\n@id("nothing")\n@advice("no variable grants anything")\nforbid (principal, action, resource);\n`;

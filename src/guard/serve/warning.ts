@@ -5,7 +5,6 @@ import { isObject, objectOf } from "../json/value.ts";
 import { RequestError } from "../request-error.ts";
 import { isOlder, NEWEST_API } from "../route/version.ts";
 import type { AnswerHead } from "../wire/answer-head.ts";
-import { utf8Length } from "../wire/bytes.ts";
 
 /** The engine's answer to a create with more in its `Warnings`, which the docker CLI prints; null where the answer is none. */
 export function withWarnings(body: Uint8Array, lines: readonly string[]): string | null {
@@ -26,10 +25,10 @@ function objectIn(body: Uint8Array): JsonObject | null {
   }
 }
 
-/** The head of an answer whose body was changed. */
-export function withLengthOf(head: AnswerHead, body: string): AnswerHead {
+/** The head of an answer whose body was changed, and has so many bytes now. */
+export function withLengthOf(head: AnswerHead, bytes: number): AnswerHead {
   const others = head.headers.filter(({ name }) => name.toLowerCase() !== "content-length" && name.toLowerCase() !== "transfer-encoding");
-  return { ...head, headers: [...others, { name: "Content-Length", value: String(utf8Length(body)) }] };
+  return { ...head, headers: [...others, { name: "Content-Length", value: String(bytes) }] };
 }
 
 /** The head with warnings where the body has no place for them; details, which are indented, are left out. */
