@@ -1,4 +1,5 @@
 import type { Guard } from "../guard/io/guard.ts";
+import { listenHandedOver } from "../guard/io/handed-over.ts";
 import { listenTcp, shownAddress } from "../guard/io/listen-tcp.ts";
 import type { Bound } from "../guard/io/listen-unix.ts";
 import { bindUnix } from "../guard/io/listen-unix.ts";
@@ -43,7 +44,8 @@ async function openListener({ name, place }: ListenerPlan, { guardFor, connectio
   const tls = place.kind === "tcp" ? place.tls : null;
   const server = guardServer({ name, guardFor: (identity) => guardFor(name, identity), tls, connections, opened });
   if (place.kind === "unix") return { name, server, socket: await bindUnix(server.server, place.path, place.file) };
-  await listenTcp(server.server, place.at);
+  if (place.kind === "systemd") await listenHandedOver(server.server, place.name, { environment: process.env, pid: process.pid });
+  else await listenTcp(server.server, place.at);
   return { name, server, socket: null };
 }
 
@@ -64,5 +66,6 @@ export function renewCertificates(open: readonly OpenListener[], { listeners }: 
 
 export function placeWords(place: ListenerPlace): string {
   if (place.kind === "unix") return `unix://${place.path}`;
+  if (place.kind === "systemd") return `systemd:${place.name}`;
   return `${shownAddress(place.at)}${place.tls === null ? " without protection" : ", TLS 1.3 with client certificates"}`;
 }

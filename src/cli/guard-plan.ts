@@ -15,6 +15,7 @@ import { loadPolicies, oneProfile } from "./load-policies.ts";
 /** Where callers connect. */
 export type ListenerPlace =
   | { readonly kind: "unix"; readonly path: string; readonly file: SocketFile }
+  | { readonly kind: "systemd"; readonly name: string }
   | { readonly kind: "tcp"; readonly at: TcpAddress; readonly tls: TlsMaterial | null };
 
 /** One listener, with all that was read for it. */
@@ -56,10 +57,16 @@ export async function planGuard(raw: RawGuardOptions, console: Console): Promise
 }
 
 function ownListener(raw: RawGuardOptions, chosen: ChosenPolicies | null, console: Console): ListenerPlan {
-  const path = socketPath(raw.listen ?? defaultSocket(console), console.directory);
-  const place = { kind: "unix", path, file: { permissions: 0o600, owner: null } } as const;
+  const place = ownPlace(raw.listen ?? defaultSocket(console), console);
   const mode = modeOf(raw, raw.compat === undefined ? "observe" : "enforce");
   return { name: "default", place, mode, profile: chosen === null ? null : oneProfile(chosen) };
+}
+
+/** `systemd:NAME`, or a path. */
+function ownPlace(text: string, { directory }: Console): ListenerPlace {
+  const name = /^systemd:([A-Za-z0-9_.-]{1,64})$/.exec(text)?.[1];
+  if (name !== undefined) return { kind: "systemd", name };
+  return { kind: "unix", path: socketPath(text, directory), file: { permissions: 0o600, owner: null } };
 }
 
 function modeOf({ enforce, mode }: RawGuardOptions, otherwise: Mode): Mode {
@@ -90,6 +97,8 @@ function placeOf(name: string, address: ListenerAddress, { base, console }: Read
       const owner = address.owner === null ? null : ownerFrom(address.owner);
       return { kind: "unix", path: socketPath(address.path, base), file: { permissions: address.permissions, owner } };
     }
+    case "systemd":
+      return { kind: "systemd", name: address.name };
     case "tls": {
       const read = (path: string, what: string) => readFileNamed(resolve(base, path), what, console);
       const tls = {

@@ -63,5 +63,5 @@ function refuseOtherPlaces(before: GuardPlan, next: GuardPlan): void {
 }
 
 function withoutMaterial(place: ListenerPlace): object {
-  return place.kind === "unix" ? place : { ...place, tls: place.tls === null ? null : "TLS" };
+  return place.kind !== "tcp" ? place : { ...place, tls: place.tls === null ? null : "TLS" };
 }

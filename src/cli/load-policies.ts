@@ -125,6 +125,8 @@ function addressWords(address: ListenerConfig["address"]): string {
   switch (address.kind) {
     case "unix":
       return `${address.path} (${address.permissions.toString(8).padStart(4, "0")}${address.owner === null ? "" : ` ${address.owner}`})`;
+    case "systemd":
+      return `the socket \`${address.name}\` of systemd`;
     case "tls":
       return `${address.host}:${address.port}, TLS 1.3 with client certificates`;
     case "tcp":

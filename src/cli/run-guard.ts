@@ -62,7 +62,8 @@ export async function runGuard(raw: RawGuardOptions, console: Console): Promise<
   const plugin = shared.passes === null ? null : await openPlugin(raw, plan.listeners, { ...shared, passes: shared.passes });
   open = await openListeners(plan.listeners, {
     guardFor: (name, { peer }) => guards(plan, { name, peer }),
-    connections: MOST_CONNECTIONS,
+    // Each has a share of its own: a flood at one keeps nobody from another, and all together stay within the bound.
+    connections: Math.ceil(MOST_CONNECTIONS / plan.listeners.length),
   }).catch((error: unknown) => {
     bypasses.stop();
     plugin?.close();
@@ -261,7 +262,8 @@ async function announce({ plan, engine, shared, console }: Started): Promise<voi
 }
 
 function isOpenToAll({ place }: ListenerPlan): boolean {
-  return place.kind === "tcp" ? place.tls === null : (place.file.permissions & 0o007) !== 0;
+  if (place.kind === "tcp") return place.tls === null;
+  return place.kind === "unix" && (place.file.permissions & 0o007) !== 0;
 }
 
 async function warnOf({ name, place }: ListenerPlan, { shared, console }: Pick<Started, "shared" | "console">): Promise<void> {

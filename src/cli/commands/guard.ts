@@ -30,7 +30,10 @@ export function addGuard(program: Command, finish: (code: number) => void): void
       "Listen on a private socket, pass requests on to the Docker Engine in our own words, and judge each by the attack paths that exist with it and not without it. " +
         "Clients use it with DOCKER_HOST.",
     )
-    .option("--listen <socket>", "unix socket to listen on (default: $XDG_RUNTIME_DIR/seaworthy/guard.sock, or /run/seaworthy/guard.sock)")
+    .option(
+      "--listen <socket>",
+      "unix socket to listen on, or systemd:NAME for one that systemd hands over (default: $XDG_RUNTIME_DIR/seaworthy/guard.sock, or /run/seaworthy/guard.sock)",
+    )
     .option("--engine <address>", "the engine's unix socket (default: where docker would look)")
     .addOption(new Option("--mode <mode>", "what to do with what is refused (default: observe)").choices(GUARD_MODES))
     .option("--enforce", "as --mode enforce")

@@ -29,6 +29,11 @@ const LISTENER = object(
       },
       { required: ["path"] },
     ),
+    systemd: object(
+      "A unix socket that systemd opened, and hands over (socket activation).",
+      { name: text("Its `FileDescriptorName=`.", "^[A-Za-z0-9_.-]{1,64}$", "a name of letters, digits, `.`, `-` and `_`") },
+      { required: ["name"] },
+    ),
     tls: object(
       "TCP with TLS 1.3, for clients with a certificate alone.",
       {
@@ -51,7 +56,7 @@ const LISTENER = object(
       oneOf: MODES,
     },
   },
-  { oneOf: ["unix", "tls", "tcp"] },
+  { oneOf: ["unix", "systemd", "tls", "tcp"] },
 );
 
 const PROFILE = object("Policies that a listener is judged by.", {

@@ -43,6 +43,8 @@ export type ListenerAddress =
       /** Of the socket's file, such as 0o600. Open to everyone only where `insecure: true` says so. */
       readonly permissions: number;
     }
+  /** A unix socket that systemd hands over under this name. */
+  | { readonly kind: "systemd"; readonly name: string }
   /** TLS 1.3; only clients with a certificate of `clientAuthority`. Files in PEM. */
   | { readonly kind: "tls"; readonly host: string; readonly port: number; readonly certificate: string; readonly key: string; readonly clientAuthority: string }
   /** Anyone who reaches it is served: taken only where `insecure: true` says so. */

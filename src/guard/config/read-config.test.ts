@@ -93,7 +93,7 @@ const BROKEN: readonly (readonly [string, string, number, number, string, string
     "listeners: { a: { unix: { path: a }, tcp: { address: a:1, insecure: true } } }",
     1,
     17,
-    "needs exactly one of `unix`, `tls`, `tcp`",
+    "needs exactly one of `unix`, `systemd`, `tls`, `tcp`",
     null,
     true,
   ],

@@ -65,6 +65,7 @@ function listenerOf(name: string, placed: Placed, profiles: ReadonlyMap<string, 
 function addressOf(name: string, fields: Fields): ListenerAddress {
   const unix = fields.get("unix");
   if (unix !== undefined) return unixAddress(name, unix);
+  if (fields.has("systemd")) return { kind: "systemd", name: textOf(fieldsOf(fields, "systemd"), "name") ?? "" };
   const tls = fields.get("tls");
   if (tls !== undefined) {
     const within = fieldsIn(tls);

@@ -5,7 +5,7 @@ import { ListenError, wordsOf } from "./listen-error.ts";
 const BACKLOG = 4096;
 
 /** Settles once the server listens. Throws `ListenError`, in which `shown` names the address. */
-export async function started(server: Server, address: ListenOptions, shown: string): Promise<void> {
+export async function started(server: Server, address: ListenOptions | { readonly fd: number }, shown: string): Promise<void> {
   try {
     await new Promise<void>((settle, fail) => {
       server.once("error", fail).listen({ ...address, backlog: BACKLOG }, () => {
