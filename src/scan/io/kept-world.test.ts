@@ -76,7 +76,7 @@ describe("a kept world", () => {
     vi.useFakeTimers({ toFake: ["performance"] });
     const { engine, world } = await kept();
     const first = await world.read();
-    vi.advanceTimersByTime(3_000);
+    vi.advanceTimersByTime(4_500);
     engine.holdInfo = true;
     expect(await world.read()).toBe(first);
     await until(() => engine.waiting.length > 0);
@@ -92,7 +92,7 @@ describe("a kept world", () => {
     vi.useFakeTimers({ toFake: ["performance"] });
     const { engine, world } = await kept();
     const first = await world.read();
-    vi.advanceTimersByTime(3_000);
+    vi.advanceTimersByTime(4_500);
     engine.info = { ...engine.info, KernelVersion: "another" };
     await world.read();
     await until(() => world.groundReadMs === performance.now());
@@ -112,7 +112,7 @@ describe("a kept world", () => {
     expect([await readWith([]), await readWith([NETWORK])]).toEqual([first, second]);
     expect(await readWith([])).toBe(first);
     expect(await readWith([NETWORK])).toBe(second);
-    vi.advanceTimersByTime(3_000);
+    vi.advanceTimersByTime(4_500);
     await world.read();
     await until(() => world.groundReadMs === performance.now());
     expect(await readWith([])).not.toBe(first);

@@ -17,7 +17,7 @@ import { readGround, worldOn } from "./scan.ts";
 /** What the machine says of itself is read again when it is older than this: it does not tell when it changes. */
 const GROUND_MS = 5_000;
 /** As old as this it is read before anybody has to wait for it, as long as somebody asks. */
-const GROUND_SOON_MS = GROUND_MS / 2;
+const GROUND_SOON_MS = GROUND_MS - 1_000;
 /** Whoever asked within this time is expected to ask again. */
 const ASKED_MS = 10_000;
 /** After it everything is read afresh, whatever was told: an engine drops events for who reads slowly (moby pkg/pubsub). */
