@@ -30,7 +30,7 @@ export async function benchGuard(root) {
     return [
       ...(await latencies(engine, guard, haproxy)),
       await creates(engine, guard),
-      await throughput(engine, guard),
+      await throughput(engine, guard, haproxy),
       ...(await saves(engine, guard)),
       await idle(guard),
     ].flat();
@@ -122,15 +122,16 @@ async function creates({ socket, images }, guard) {
   }));
 }
 
-async function throughput(engine, guard) {
-  const rates = [[], []];
+async function throughput(engine, guard, haproxy) {
+  const sides = [engine, guard, ...(haproxy === null ? [] : [haproxy])];
+  const rates = sides.map(() => []);
   for (let round = 0; round < 3; round += 1) {
-    for (const [index, { socket }] of [engine, guard].entries()) rates[index].push(await rateOf(socket));
+    for (const [index, { socket }] of sides.entries()) rates[index].push(await rateOf(socket));
   }
-  const [direct, ours] = rates.map(median);
+  const [direct, ours, theirs = null] = rates.map(median);
   return {
     what: `GET /containers/json, ${CONNECTIONS} connections`,
-    baseline: `${direct.toFixed(0)}/s`,
+    baseline: `${direct.toFixed(0)}/s${theirs === null ? "" : `, HAProxy ${(theirs / direct).toFixed(2)}`}`,
     measured: `${ours.toFixed(0)}/s`,
     ratio: ours / direct,
     bound: "≥ 0.90",
