@@ -5,6 +5,8 @@ import { ownerOf } from "./caller.ts";
 import { opensByEffect } from "./context.ts";
 import type { PolicySet } from "./policy-set.ts";
 import { resourceOfRequest } from "./resource.ts";
+import type { ResourceType } from "./resource-type.ts";
+import { resourceTypeOf } from "./resource-type.ts";
 import { SECRETS_READ } from "./schema.ts";
 
 export interface AskingSecrets {
@@ -14,9 +16,12 @@ export interface AskingSecrets {
   readonly isOwning: boolean;
 }
 
-/** Whether the answer to a request may show secrets that stand in `part`. What is not permitted is not shown. */
+/** Kinds of things that have owners: in answers about them there is nothing of another's. */
+const OWNED: ReadonlySet<ResourceType> = new Set<ResourceType>(["Container", "Exec", "Volume", "Network"]);
+
+/** Whether the answer to a request may show secrets that stand in `part`. What is not permitted is not shown. A list is asked about as the kind of things in it. */
 export function maySeeSecrets({ operation, ...request }: EngineRequest, part: SecretPart, { caller, policies, isOwning }: AskingSecrets): boolean {
-  const asking = { ...operation, id: SECRETS_READ, effect: "none", body: "none" } as const;
+  const asking = { ...operation, template: templateOfOne(operation), id: SECRETS_READ, effect: "none", body: "none" } as const;
   const early = policies.decideEarly(caller.profile, asking);
   if (early !== null) return early.kind === "allowed";
   const owner = ownerOf(caller);
@@ -26,8 +31,12 @@ export function maySeeSecrets({ operation, ...request }: EngineRequest, part: Se
   const { kind } = policies.decide({
     principal: caller,
     operation: asking,
-    resource: isOwning ? { ...asked, known: true, owner } : asked,
+    resource: isOwning && OWNED.has(resourceTypeOf(asking)) ? { ...asked, known: true, owner } : asked,
     context: { opens, query: {}, body: { name: "secrets", value: { part } } },
   });
   return kind === "allowed";
+}
+
+function templateOfOne({ id, template }: EngineRequest["operation"]): readonly string[] {
+  return id.endsWith("List") ? [template[0] ?? "", "{name}"] : template;
 }

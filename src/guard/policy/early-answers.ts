@@ -4,7 +4,7 @@ import type { Cedar } from "./cedar.ts";
 import { opensByEffect } from "./context.ts";
 import { actionEntity, actionUid } from "./entities.ts";
 import type { ReadPolicy } from "./read-policies.ts";
-import { groupsOf } from "./schema.ts";
+import { groupsOf, SECRETS_READ } from "./schema.ts";
 
 export interface EarlyAnswer {
   readonly isAllowed: boolean;
@@ -16,7 +16,7 @@ export interface EarlyAnswer {
  * taken where no policy is left open: one that is could still forbid, or fail, which is a denial.
  */
 export function earlyAnswer(operation: Operation, policies: readonly ReadPolicy[], { wasm }: Cedar): EarlyAnswer | null {
-  const body = bodyNameOf(operation);
+  const body = operation.id === SECRETS_READ ? "secrets" : bodyNameOf(operation);
   const opens = opensByEffect(operation.effect);
   const context = {
     opens: opens === null ? unknownValue("opens") : { ...opens, proven: [], possible: [], techniques: [], unjudged: [] },

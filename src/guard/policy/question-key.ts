@@ -1,4 +1,5 @@
 import type { PolicyQuestion } from "./policy-set.ts";
+import { resourceTypeOf } from "./resource-type.ts";
 import type { Reads } from "./what-is-read.ts";
 
 /**
@@ -10,6 +11,7 @@ export function questionKey({ principal, operation, resource, context }: PolicyQ
   const { opens, query, body } = context;
   return JSON.stringify([
     operation.id,
+    resourceTypeOf(operation),
     principal,
     told({ ...known, tags: labels }, reads.parts.get("resource")),
     told({ opens, query, ...(body === null ? {} : { [body.name]: body.value }) }, reads.parts.get("context")),

@@ -14,7 +14,7 @@ export interface Reads {
 export function readIn(policies: readonly PolicyJson[]): Reads {
   const found = newNode();
   for (const { resource, conditions } of policies) {
-    // Which type it has follows from the operation.
+    // Types are always told apart.
     const asksOnlyType = resource.op === "All" || (resource.op === "is" && resource.in === undefined);
     if (!asksOnlyType) markWhole(found, ["resource"]);
     for (const { body } of conditions) visit(body, found);
