@@ -15,6 +15,9 @@ import { UpstreamError } from "./upstream.ts";
 const LONGEST_ANSWER = 64 * 1024 * 1024;
 const LONGEST_EVENT = 1024 * 1024;
 
+/** Status of an answer that tells something. */
+const TOLD: ReadonlySet<number> = new Set([200, 201]);
+
 /** What of an answer may not be shown to who asked. */
 export interface Withholding {
   readonly isShown: (part: SecretPart) => boolean;
@@ -25,14 +28,14 @@ export interface Withholding {
 /** Null: all of it may be shown, or there is nothing in it that is looked for. */
 export function withholdingOf(passing: Passing, head: AnswerHead): Withholding | null {
   const { guard, operation } = passing;
-  if (guard.mode !== "enforce" || operation === null || head.status !== 200) return null;
+  if (guard.mode !== "enforce" || operation === null || !TOLD.has(head.status)) return null;
   const hidden = new Set(hiddenParts(passing));
   return hidden.size === 0 ? null : { isShown: (part) => !hidden.has(part), isStream: operation.id === "Events" };
 }
 
 /** Said by a guard that warns, which withholds nothing. */
 export function withheldWarnings(passing: Passing, head: AnswerHead): readonly string[] {
-  if (passing.guard.mode !== "warn" || head.status !== 200) return [];
+  if (passing.guard.mode !== "warn" || !TOLD.has(head.status)) return [];
   const hidden = hiddenParts(passing);
   return hidden.length === 0 ? [] : [`seaworthy: ${wouldBeWithheldWords(hidden)}`];
 }

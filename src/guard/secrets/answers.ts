@@ -1,23 +1,13 @@
 import type { SecretPart } from "./withhold.ts";
 
 /**
- * Operations in whose answers secrets may stand that are not what is asked for (moby api/swagger.yaml). What is in files, logs and streams is not looked
- * through: those have operations of their own, which policies permit or not.
+ * Operations in whose answers secrets may stand that are not what is asked for (moby api/swagger.yaml). Making a volume that is there already is answered with
+ * that volume. What is in files, logs and streams is not looked through: those have operations of their own, which policies permit or not.
  */
 export const TELLING: ReadonlySet<string> = new Set([
-  ...["Info", "DiskUsage", "Events", "ContainerList", "ContainerInspect", "ContainerTop", "ExecInspect", "ImageList", "ImageInspect", "ImageHistory"],
-  ...[
-    "NetworkList",
-    "NetworkInspect",
-    "VolumeList",
-    "VolumeInspect",
-    "PluginList",
-    "PluginInspect",
-    "SwarmInspect",
-    "SwarmUnlockkey",
-    "NodeList",
-    "NodeInspect",
-  ],
+  ...["Info", "DiskUsage", "Events", "ContainerList", "ContainerInspect", "ContainerTop", "ExecInspect"],
+  ...["ImageList", "ImageInspect", "ImageHistory", "NetworkList", "NetworkInspect", "VolumeList", "VolumeInspect", "VolumeCreate"],
+  ...["PluginList", "PluginInspect", "PluginPrivileges", "SwarmInspect", "SwarmUnlockkey", "NodeList", "NodeInspect"],
   ...["ServiceList", "ServiceInspect", "TaskList", "TaskInspect", "SecretList", "SecretInspect", "ConfigList", "ConfigInspect"],
 ]);
 

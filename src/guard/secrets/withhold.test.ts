@@ -20,6 +20,9 @@ describe("of an answer is withheld", () => {
     ["what an exec runs", { ProcessConfig: { arguments: ["--token=x"] } }, { ProcessConfig: { arguments: ["--token=[redacted]"] } }, "commands"],
     ["a process in a list", { Processes: [["1", "a --api-key=x"]] }, { Processes: [["1", "a --api-key=[redacted]"]] }, "commands"],
     ["a step that sets a variable", [{ CreatedBy: "ENV PGPASSWORD=x y" }], [{ CreatedBy: "ENV PGPASSWORD=[redacted]" }], "environment"],
+    ["a step among several", [{ CreatedBy: "ENV A=1 ENV A_TOKEN=x y ENV B=2" }], [{ CreatedBy: "ENV A=1 ENV A_TOKEN=[redacted]" }], "environment"],
+    ["a step that is a command", { Cmd: ["sh", "-c", "#(nop)  ENV A_TOKEN=x y"] }, { Cmd: ["sh", "-c", "#(nop)  ENV A_TOKEN=[redacted]"] }, "commands"],
+    ["a label in a list", { Labels: ["a.token=x", "b=c"] }, { Labels: ["a.token=[redacted]", "b=c"] }, "labels"],
     ["an option of a volume", { Options: { o: "username=a,password=b" } }, { Options: { o: "username=a,password=[redacted]" } }, "options"],
     [
       "an option of a log",

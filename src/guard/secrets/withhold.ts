@@ -42,12 +42,16 @@ function look(value: Placed, field: string, add: Add): void {
 
 /** `NAME=value`; of plugins an object with a name and a value. */
 const variables: Look = (value, add) => {
-  if (value.kind !== "list") return look(value, "", add);
-  for (const item of value.items) {
-    if (item.kind === "text") add("environment", item, withoutValue(item.value));
+  if (value.kind === "list") assignments("environment", value, add);
+  else look(value, "", add);
+};
+
+function assignments(part: SecretPart, { items }: Extract<Placed, { readonly kind: "list" }>, add: Add): void {
+  for (const item of items) {
+    if (item.kind === "text") add(part, item, withoutValue(item.value));
     else if (item.kind === "object") namedValue(item, add);
   }
-};
+}
 
 function withoutValue(variable: string): string {
   const at = variable.indexOf("=");
@@ -65,9 +69,10 @@ function namedValue({ fields }: Extract<Placed, { readonly kind: "object" }>, ad
   }
 }
 
-/** A map from names to values. */
+/** A map from names to values, or a list of `name=value`. */
 function namesTo(part: SecretPart): Look {
   return (value, add) => {
+    if (value.kind === "list") return assignments(part, value, add);
     if (value.kind !== "object") return look(value, "", add);
     for (const [name, each] of value.fields) {
       if (each.kind === "text") add(part, each, each.value === "" ? "" : redactOption(name, each.value));
@@ -90,19 +95,28 @@ const words: Look = (value, add) => {
 
 /** What is looked at of a long text is shown, and no more of it. */
 function withoutSecrets(texts: readonly string[]): readonly string[] {
-  return redactWords(texts).map((fresh, position) => {
+  return redactWords(texts.map(withoutSetting)).map((fresh, position) => {
     const text = texts[position] ?? "";
     return fresh !== GONE && fresh.length < text.length && text.startsWith(fresh) ? `${fresh} ${GONE}` : fresh;
   });
 }
 
-/** A step of an image's history: a value of `ENV` and `ARG` goes to the end of the line. */
+const SETTING = /\b(?:ENV|ARG)\s+([A-Za-z_]\w*)=/g;
+
+/** A step of a build: from the first secret that it sets on, all goes; a value ends nowhere for certain. */
+function withoutSetting(step: string): string {
+  for (const setting of step.matchAll(SETTING)) {
+    const end = setting.index + setting[0].length;
+    if (isSecret(setting[1] ?? "", step.slice(end))) return `${step.slice(0, end)}${GONE}`;
+  }
+  return step;
+}
+
 const step: Look = (value, add) => {
   if (value.kind !== "text") return look(value, "", add);
-  const variable = /^([\s\S]*\b(?:ENV|ARG) )([A-Za-z_]\w*)=([\s\S]+)$/.exec(value.value);
-  const [, before = "", name = "", content = ""] = variable ?? [];
-  if (variable !== null && isSecret(name, content)) add("environment", value, `${before}${name}=${GONE}`);
-  else words(value, add);
+  const fresh = withoutSetting(value.value);
+  if (fresh === value.value) words(value, add);
+  else add("environment", value, withoutSecrets([fresh])[0] ?? "");
 };
 
 const COMMANDS = ["Cmd", "Entrypoint", "Args", "Command", "Test", "arguments", "entrypoint", "OnBuild", "Processes", "Action", "status"];
