@@ -31,7 +31,6 @@ export function edited(text: string, edits: readonly Edit[]): string {
   return result + text.slice(from);
 }
 
-const STRING = /"(?:[^"\\]|\\.)*"/y;
 const WORD = /[^\s,\]}]+/y;
 const BLANKS = /\s*/y;
 
@@ -84,8 +83,10 @@ class Walk {
 
   #string(): Extract<Placed, { readonly kind: "text" }> {
     const start = this.#at;
-    const written = this.#match(STRING);
-    return { kind: "text", value: String(JSON.parse(written)), start, end: this.#at };
+    do this.#at = this.#text.indexOf('"', this.#at + 1);
+    while (isEscaped(this.#text, this.#at));
+    this.#at += 1;
+    return { kind: "text", value: String(JSON.parse(this.#text.slice(start, this.#at))), start, end: this.#at };
   }
 
   #match(pattern: RegExp): string {
@@ -94,4 +95,11 @@ class Walk {
     this.#at += found.length;
     return found;
   }
+}
+
+/** An odd number of backslashes stands before it. */
+function isEscaped(text: string, at: number): boolean {
+  let first = at;
+  while (text[first - 1] === "\\") first -= 1;
+  return (at - first) % 2 === 1;
 }

@@ -16,7 +16,7 @@ describe("of an answer is withheld", () => {
     ["a label in an event", { Actor: { Attributes: { secret: "x" } } }, { Actor: { Attributes: { secret: "[redacted]" } } }, "labels"],
     ["a word of a command", { Cmd: ["a", "--password", "x"] }, { Cmd: ["a", "--password", "[redacted]"] }, "commands"],
     ["a command in one text", { Command: "sh -c 'TOKEN=x y'" }, { Command: "sh -c 'TOKEN=[redacted] y'" }, "commands"],
-    ["a value behind its flag", { Command: 'sh -c "a --token x"' }, { Command: 'sh -c "a --token [redacted]' }, "commands"],
+    ["a value behind its flag", { Command: 'sh -c "a --token x"' }, { Command: 'sh -c "a --token [redacted]"' }, "commands"],
     ["what an exec runs", { ProcessConfig: { arguments: ["--token=x"] } }, { ProcessConfig: { arguments: ["--token=[redacted]"] } }, "commands"],
     ["a process in a list", { Processes: [["1", "a --api-key=x"]] }, { Processes: [["1", "a --api-key=[redacted]"]] }, "commands"],
     ["a step that sets a variable", [{ CreatedBy: "ENV PGPASSWORD=x y" }], [{ CreatedBy: "ENV PGPASSWORD=[redacted]" }], "environment"],
@@ -56,6 +56,15 @@ describe("of an answer is withheld", () => {
   it("nothing else: every other byte stays", () => {
     const text = ' {"Memory" : 9223372036854775807 ,"x":"\\u0041\\/\\"", "Env":[ "TOKEN=\\"a\\"" , "B=\\u00e9" ] }\n';
     expect(withhold(text, nothing).text).toBe(' {"Memory" : 9223372036854775807 ,"x":"\\u0041\\/\\"", "Env":[ "TOKEN=[redacted]" , "B=\\u00e9" ] }\n');
+  });
+
+  it.each([
+    ["letters", "a"],
+    ["line ends", "\n"],
+    ["quotes behind backslashes", '\\"'],
+  ])("nothing of a long text of %s", (_words, letters) => {
+    const answer = { Labels: { a: letters.repeat(12_000_000 / letters.length), "b.token": "x" } };
+    expect(told(answer)).toEqual({ Labels: { ...answer.Labels, "b.token": "[redacted]" } });
   });
 
   it("what is not looked at of a long command", () => {
