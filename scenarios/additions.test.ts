@@ -1,3 +1,5 @@
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { AttackPath, Container, NamespaceMode, World } from "../src/model/index.ts";
@@ -202,6 +204,23 @@ describe("a container that is added", () => {
     const told = [withUser("1000"), withUser("0"), withUser("1000")].map((world) => wordsOf(judge(world, added)?.paths ?? []));
     expect(told).toEqual([withUser("1000"), withUser("0"), withUser("1000")].map((world) => toldOf(world).get(added)?.paths));
     expect(told[0]).not.toEqual(told[1]);
+  });
+
+  it("is forgotten when it was judged", async () => {
+    const { before, after, added } = beforeLast(stack(plain, plain, "{ image: alpine, privileged: true, network_mode: bridge }"), false);
+    const judge = additionsTo(before, KNOWLEDGE);
+    const judged = Array.from({ length: 3 }, (_, position) => {
+      const containers = after.containers.map((container) => (container.id === added ? { ...container, name: `n${position}` } : container));
+      expect(judge({ ...after, containers }, added)).not.toBeNull();
+      return new WeakRef(containers.at(-1) ?? {});
+    });
+    setFlagsFromString("--expose-gc");
+    const collect = runInNewContext("gc") as () => void;
+    // What was made in this turn of the event loop is not collected in it.
+    await new Promise((settle) => setImmediate(settle));
+    collect();
+    expect(judged.map((each) => each.deref())).toEqual(judged.map(() => undefined));
+    expect(judge(after, added)).not.toBeNull();
   });
 
   it("changes no fact that hangs on neighbours but those that are looked for", () => {

@@ -9,7 +9,7 @@ import { FINDERS } from "./facts-of.ts";
 import { fails } from "./finding.ts";
 import { isKind, likenessOf, twinNameOf } from "./likeness.ts";
 import { applyRemedies, isContainerRemedy } from "./remedies.ts";
-import type { Subject, WorldIndex } from "./world-index.ts";
+import type { Kinds, Subject, WorldIndex } from "./world-index.ts";
 import { indexWorld, subjectIn } from "./world-index.ts";
 
 /** Every fact and relation of a world, found when asked for and remembered. */
@@ -32,10 +32,15 @@ export function growingFactsOf(world: World, flaws: FlawBase | null = null): Gro
     source,
     withContainer: (after, id) => {
       const touched = new Set([id]);
-      const grown = indexWorld(after, { before: { index, touched }, flaws, kinds: index.kinds });
+      const grown = indexWorld(after, { before: { index, touched }, flaws, kinds: copiedKinds(index.kinds) });
       return standsApart(index, grown, id) ? factsIn(grown, { source, touched, truths: copied(source) }) : null;
     },
   };
+}
+
+/** What is found of the container is forgotten with it: of worlds that are asked about once there is no end. */
+function copiedKinds({ names, byDefinition }: Kinds): Kinds {
+  return { names: new Map(names), byDefinition: new Map(byDefinition) };
 }
 
 /** Kinds that come with a container are its own: the next may bring another image of the same name. */

@@ -89,8 +89,12 @@ export class KeptWorld {
     this.#isPreparing = true;
     void this.#prepared().then((isReady) => {
       this.#isPreparing = false;
-      if (isReady && this.#held !== null && !isSure(this.#doubts)) this.prepare();
+      if (isReady && this.#held !== null && !isSure(this.#doubts) && this.#isAsked()) this.prepare();
     });
+  }
+
+  #isAsked(): boolean {
+    return performance.now() - this.#askedMs < ASKED_MS;
   }
 
   async #prepared(): Promise<boolean> {
@@ -176,7 +180,7 @@ export class KeptWorld {
         if (touched === null) return;
         this.touch(touched);
         setImmediate(() => {
-          if (this.#stream === stream && performance.now() - this.#askedMs < ASKED_MS) this.prepare();
+          if (this.#stream === stream && this.#isAsked()) this.prepare();
         });
       },
       end: () => {
