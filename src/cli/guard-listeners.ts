@@ -1,4 +1,6 @@
+import type { Server } from "node:net";
 import type { Guard } from "../guard/io/guard.ts";
+import type { Reach } from "../guard/io/handed-over.ts";
 import { listenHandedOver } from "../guard/io/handed-over.ts";
 import { listenTcp, shownAddress } from "../guard/io/listen-tcp.ts";
 import type { Bound } from "../guard/io/listen-unix.ts";
@@ -14,6 +16,8 @@ export interface OpenListener {
   readonly server: GuardServer;
   /** Null: a port. */
   readonly socket: Bound | null;
+  readonly place: ListenerPlace;
+  readonly reach: Reach;
 }
 
 export interface Opening {
@@ -43,10 +47,14 @@ export async function openListeners(plans: readonly ListenerPlan[], opening: Ope
 async function openListener({ name, place }: ListenerPlan, { guardFor, connections }: Opening, opened: Promise<void>): Promise<OpenListener> {
   const tls = place.kind === "tcp" ? place.tls : null;
   const server = guardServer({ name, guardFor: (identity) => guardFor(name, identity), tls, connections, opened });
-  if (place.kind === "unix") return { name, server, socket: await bindUnix(server.server, place.path, place.file) };
-  if (place.kind === "systemd") await listenHandedOver(server.server, place.name, { environment: process.env, pid: process.pid });
-  else await listenTcp(server.server, place.at);
-  return { name, server, socket: null };
+  return { name, server, place, ...(await listenAt(server.server, place)) };
+}
+
+async function listenAt(server: Server, place: ListenerPlace): Promise<Pick<OpenListener, "socket" | "reach">> {
+  if (place.kind === "unix") return { socket: await bindUnix(server, place.path, place.file), reach: (place.file.permissions & 0o007) === 0 ? "some" : "all" };
+  if (place.kind === "systemd") return { socket: null, reach: await listenHandedOver(server, place.name, { environment: process.env, pid: process.pid }) };
+  await listenTcp(server, place.at);
+  return { socket: null, reach: place.tls === null ? "all" : "some" };
 }
 
 /** Takes the sockets away, lets what runs end within the limit, then ends it. */

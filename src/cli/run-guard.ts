@@ -8,7 +8,7 @@ import { discoverEndpoints } from "../engine/io/discover.ts";
 import { PassBook } from "../guard/authz/io/pass-book.ts";
 import type { BypassWatch } from "../guard/bypass/io/watch-bypasses.ts";
 import type { Caller, JudgedRequest, Peer, Resource } from "../guard/index.ts";
-import { askPolicies, bypassGauges, logEvent, maySeeSecrets, Metrics, NO_LIMITS, ownerOf } from "../guard/index.ts";
+import { askPolicies, bypassGauges, logEvent, Metrics, maySeeSecrets, NO_LIMITS, ownerOf } from "../guard/index.ts";
 import { CallerLimits } from "../guard/io/caller-limits.ts";
 import { Gate } from "../guard/io/gate.ts";
 import type { Guard } from "../guard/io/guard.ts";
@@ -18,14 +18,14 @@ import { LiveFacts } from "../guard/io/live-facts.ts";
 import type { GuardLog } from "../guard/io/log.ts";
 import { statusServer } from "../guard/io/status-server.ts";
 import { warmUp } from "../guard/io/warm-up.ts";
-import { printable } from "../report/index.ts";
 import { KeptWorld } from "../scan/io/kept-world.ts";
 import type { Console } from "./console.ts";
 import { UsageError } from "./failure.ts";
 import { knowledgeForRequests, knowledgeOf } from "./files.ts";
+import { announce } from "./guard-announce.ts";
 import { watchBypassesOf } from "./guard-bypasses.ts";
 import type { OpenListener } from "./guard-listeners.ts";
-import { drainListeners, openListeners, placeWords, renewCertificates } from "./guard-listeners.ts";
+import { drainListeners, openListeners, renewCertificates } from "./guard-listeners.ts";
 import { openLog } from "./guard-log.ts";
 import type { RawGuardOptions } from "./guard-options.ts";
 import type { GuardPlan, ListenerPlan } from "./guard-plan.ts";
@@ -78,7 +78,7 @@ export async function runGuard(raw: RawGuardOptions, console: Console): Promise<
     plan.files.length === 0
       ? null
       : reloadWhenAsked({ plan: () => plan, readAgain: () => planGuard(raw, console), take, log, metrics: shared.metrics, console });
-  await announce({ plan, engine, shared, console });
+  await announce({ plan, open, before: endpointWords(engine), shared, console });
   void warmUp(shared.judge);
   const signal = await told;
   stopReloading?.();
@@ -238,36 +238,4 @@ async function openStatus(address: string, { shared, connections, bypasses, cons
       socket?.remove();
     },
   };
-}
-
-interface Started {
-  readonly plan: GuardPlan;
-  readonly engine: UnixEngine;
-  readonly shared: Shared;
-  readonly console: Console;
-}
-
-/** On standard output, so that whoever starts it knows that it listens; and what is not as it should be. */
-async function announce({ plan, engine, shared, console }: Started): Promise<void> {
-  for (const listener of plan.listeners.filter(isOpenToAll)) await warnOf(listener, { shared, console });
-  const before = endpointWords(engine);
-  console.out(plan.listeners.map(({ place, mode }) => `listening on ${printable(placeWords(place))} (${mode}), before ${printable(before)}\n`).join(""));
-  const version = await shared.judge.facts.apiVersion();
-  const apiVersion = printable(version.known ? version.value : `none: ${version.why}`);
-  for (const { name, place, mode } of plan.listeners)
-    await shared.log.write(
-      logEvent(new Date().toISOString(), "listening", { listener: name, address: printable(placeWords(place)), mode, engine: before, apiVersion }),
-    );
-  if (!version.known) console.err(`seaworthy: the engine does not answer: ${printable(version.why)}\n`);
-}
-
-function isOpenToAll({ place }: ListenerPlan): boolean {
-  if (place.kind === "tcp") return place.tls === null;
-  return place.kind === "unix" && (place.file.permissions & 0o007) !== 0;
-}
-
-async function warnOf({ name, place }: ListenerPlan, { shared, console }: Pick<Started, "shared" | "console">): Promise<void> {
-  const message = `listener ${name} is insecure: whoever reaches ${placeWords(place)} is served, unknown and unseen`;
-  console.err(`seaworthy: WARNING: ${printable(message)}\n`);
-  await shared.log.write(logEvent(new Date().toISOString(), "insecure-listener", { listener: name, message: printable(message) }));
 }

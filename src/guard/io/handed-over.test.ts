@@ -1,6 +1,10 @@
+import { chmodSync, mkdtempSync, rmSync } from "node:fs";
+import type { Server } from "node:net";
 import { createServer } from "node:net";
-import { describe, expect, it } from "vitest";
-import { listenHandedOver } from "./handed-over.ts";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, it, onTestFinished } from "vitest";
+import { listenHandedOver, reachOf } from "./handed-over.ts";
 
 const HANDED = { LISTEN_PID: "7", LISTEN_FDS: "2", LISTEN_FDNAMES: "main:ci" };
 
@@ -20,3 +24,43 @@ describe("a socket that is not handed over", () => {
     await expect(listening).rejects.toMatchObject({ code: "listen", message: expect.stringContaining(message), hint: expect.stringContaining("=ci") });
   });
 });
+
+describe("who may connect to a socket that is handed over", () => {
+  const folder = mkdtempSync(join(tmpdir(), "handed over-"));
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  it.each([
+    ["all, where its file lets all write", 0o666, "all"],
+    ["all, where it lets others alone write", 0o002, "all"],
+    ["some, where others may not write", 0o665, "some"],
+    ["some, where its group may", 0o660, "some"],
+  ])("%s", async (_words, mode, expected) => {
+    const path = join(folder, `${mode}.sock`);
+    const server = await listening(path);
+    chmodSync(path, mode);
+    expect(reachOf(descriptorOf(server))).toBe(expected);
+  });
+
+  it("all, where it has no file", async () => {
+    expect(reachOf(descriptorOf(await listening(`\0seaworthy-${process.pid}`)))).toBe("all");
+  });
+
+  it("nobody can say, where its file is gone, or it is none of this network", async () => {
+    const path = join(folder, "gone.sock");
+    const server = await listening(path);
+    rmSync(path);
+    expect([reachOf(descriptorOf(server)), reachOf(0), reachOf(4_000)]).toEqual(["unknown", "unknown", "unknown"]);
+  });
+});
+
+async function listening(place: string): Promise<Server> {
+  const server = createServer();
+  onTestFinished(() => void server.close());
+  await new Promise<void>((settle) => server.listen(place, settle));
+  return server;
+}
+
+function descriptorOf(server: Server): number {
+  const { _handle: handle } = server as unknown as { readonly _handle: { readonly fd: number } };
+  return handle.fd;
+}

@@ -1,3 +1,4 @@
+import { fstatSync, readFileSync, statSync } from "node:fs";
 import type { Server } from "node:net";
 import { ListenError } from "./listen-error.ts";
 import { started } from "./listen-tcp.ts";
@@ -12,17 +13,43 @@ export interface HandedOver {
   readonly pid: number;
 }
 
+/** Who may connect to a listener: who is meant to, every account of the host (or all who reach a port), or nobody can say. */
+export type Reach = "some" | "all" | "unknown";
+
 /**
  * Listens on a unix socket that the service manager opened (socket activation), found by its name (`FileDescriptorName=`). Whoever may connect is the manager's
- * affair. Throws `ListenError`.
+ * affair, and told. Throws `ListenError`.
  */
-export async function listenHandedOver(server: Server, name: string, from: HandedOver): Promise<void> {
+export async function listenHandedOver(server: Server, name: string, from: HandedOver): Promise<Reach> {
   const shown = `systemd:${name}`;
-  await started(server, { fd: descriptorOf(name, from) }, shown);
+  const descriptor = descriptorOf(name, from);
+  await started(server, { fd: descriptor }, shown);
   // A port would be open to everyone who reaches it, which this listener was not asked for. Of a unix socket that came open Node knows no address.
-  if (server.address() === null) return;
+  if (server.address() === null) return reachOf(descriptor);
   server.close();
   throw new ListenError(`cannot listen on \`${shown}\`: what systemd hands over is no unix socket`, "use ListenStream=/path in the socket unit");
+}
+
+/** systemd makes sockets that all accounts may connect to, unless the unit says `SocketMode=` (systemd.socket(5)); to connect is to write (unix(7)). */
+export function reachOf(descriptor: number): Reach {
+  try {
+    const path = pathOf(fstatSync(descriptor).ino);
+    if (path === null) return "unknown";
+    // An abstract one has no file that could say who may connect.
+    if (path.startsWith("@")) return "all";
+    return (statSync(path).mode & 0o002) === 0 ? "some" : "all";
+  } catch {
+    return "unknown";
+  }
+}
+
+/** Where a socket of this inode is bound: the last of the eight columns of /proc/net/unix (proc_net(5)). Null: it is not among this network's. */
+function pathOf(inode: number): string | null {
+  for (const line of readFileSync("/proc/net/unix", "latin1").split("\n")) {
+    const columns = line.split(/ +/);
+    if (columns[6] === String(inode)) return columns.slice(7).join(" ") || null;
+  }
+  return null;
 }
 
 function descriptorOf(name: string, { environment, pid }: HandedOver): number {
