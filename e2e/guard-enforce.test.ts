@@ -93,7 +93,7 @@ describeLive("docker through a guard that enforces", () => {
       "docker run --rm --pid container:$BASE --cap-add SYS_PTRACE --security-opt apparmor=unconfined --pid host $IMAGE true",
       "root on the host",
     ],
-    ["a service", "docker swarm init", "not described"],
+    ["making a swarm", "docker swarm init", "is not derived"],
     ["a plugin", "docker plugin enable nosuch", "not derived"],
   ])("%s is refused, and the CLI says why and what would pass", (_, script, words) => {
     const before = names();

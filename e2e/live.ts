@@ -17,6 +17,9 @@ const BIN = join(import.meta.dirname, "../bin/seaworthy.cjs");
 /** Tests that need the engine: skipped where the user said so, failing where there is none. */
 export const describeLive = describe.skipIf(provided.kind === "skipped");
 
+/** As `describeLive`, of what nobody does to an engine that is not the tests' own. */
+export const describeOwn = describe.skipIf(provided.kind === "skipped" || (provided.kind === "engine" && !provided.engine.isOwn));
+
 export function liveEngine(): LiveEngine {
   if (provided.kind === "none") throw new Error(provided.why);
   if (provided.kind === "skipped") throw new Error("internal error: skipped tests ask for no engine");

@@ -12,6 +12,8 @@ import { consequencesOf } from "./consequences/of-request.ts";
 import type { IsPlain } from "./consequences/plain-container.ts";
 import { plainPaths } from "./consequences/plain-container.ts";
 import { resolveReferences } from "./consequences/resolve-references.ts";
+import type { Cluster } from "./consequences/service-form.ts";
+import { NO_CLUSTER, serviceAsCreate, withNetworkNames } from "./consequences/service-form.ts";
 import { unjudgedOf } from "./consequences/unjudged.ts";
 import { decide, notUnderstood } from "./decide/decide.ts";
 import type { Decision } from "./decide/decision.ts";
@@ -26,7 +28,7 @@ import { needsOf } from "./needs.ts";
 import type { EngineRequest } from "./request.ts";
 import { readRequest } from "./request.ts";
 import { quoted, RequestError } from "./request-error.ts";
-import type { Operation } from "./route/operation.ts";
+import type { Effect, Operation } from "./route/operation.ts";
 
 /** What a request is judged against. */
 export interface Judging {
@@ -36,6 +38,8 @@ export interface Judging {
   readonly knowledge: Knowledge;
   /** Where paths of the host lead that the request names; a path that is no key was not looked at. */
   readonly links: Links;
+  /** The swarm, where the request asks for a service; absent: the engine was not asked. */
+  readonly cluster?: Cluster | null;
   /** The exec that the request names, as the engine tells of it. */
   readonly exec?: ExecFacts | null;
   /** What is changed of it before it is judged; absent: nothing. */
@@ -70,9 +74,10 @@ export function judgeRequest(bytes: Uint8Array, judging: Judging): JudgedRequest
 /** As `judgeRequest`, of a request that was read already. */
 export function judgeUnderstood(request: EngineRequest, judging: Judging): JudgedRequest {
   const { rewriting = null } = judging;
-  if (rewriting === null) return refusing(() => judged(resolved(request, judging.world), judging), notJudged);
+  if (rewriting === null) return refusing(() => judged(resolved(request, judging), judging), notJudged);
   const { request: changed, changes, world } = hardenRequest(request, judging.world, rewriting);
-  return refusing(() => ({ ...judged(resolved(changed, world), { ...judging, world }), changes }), notJudged);
+  const hardened = { ...judging, world };
+  return refusing(() => ({ ...judged(resolved(changed, hardened), hardened), changes }), notJudged);
 }
 
 /** The answer to a request of which nothing was judged. */
@@ -89,12 +94,13 @@ function refusing<T>(run: () => T, refused: (error: RequestError) => T): T {
   }
 }
 
-/** Other containers named by their whole ids, in the path and in the body. */
-function resolved(request: EngineRequest, world: World): EngineRequest {
+/** Other containers named by their whole ids, in the path and in the body; networks of the engine's own by their names. */
+function resolved(request: EngineRequest, { world, cluster = null }: Judging): EngineRequest {
   const { operation, name, body } = request;
   const inPath = name !== null && operation.template[0] === "containers" ? { ...request, name: idOf(name, operation.effect === "none", world) } : request;
   if (body === null) return inPath;
   if (operation.effect === "container-create") return { ...inPath, body: resolveReferences(body, world) };
+  if (operation.effect === "service-create") return { ...inPath, body: withNetworkNames(body, cluster ?? NO_CLUSTER) };
   return operation.effect === "network-connect"
     ? { ...inPath, body: changeFields(body, { Container: theText((name) => findContainer(world, name).id) }) }
     : inPath;
@@ -116,11 +122,12 @@ function judged(request: EngineRequest, judging: Judging): JudgedRequest {
   const name = nameOf(request, judging.world);
   const { world, before } = withLinks({ world: judging.world, before: judging.before ?? judging.world }, judging.links);
   const consequences = consequencesOf({ request, body, name, exec: judging.exec ?? null }, { ...judging, world, before });
-  const isCreate = request.operation.effect === "container-create";
-  const unjudged = [...unjudgedOf(request, body), ...(isCreate ? linkWords(body, judging) : [])];
+  const create = CREATES[request.operation.effect]?.(body) ?? null;
+  const links = create === null ? [] : linkWords(create, judging);
+  const unjudged = [...unjudgedOf(request, body, judging.cluster ?? NO_CLUSTER), ...links, ...unhardened(request, judging)];
   let known: IsPlain | null = null;
   const plain = (): IsPlain => {
-    known ??= plainPaths(imageOf({ request, body, exec: judging.exec ?? null }, world), { ...judging, world });
+    known ??= plainPaths(create === null ? imageOf({ request, exec: judging.exec ?? null }, world) : textIn(create, "Image"), { ...judging, world });
     return known;
   };
   const isOpen = (path: AttackPath): boolean => reachesHostRoot(path) && !plain()(path);
@@ -129,14 +136,13 @@ function judged(request: EngineRequest, judging: Judging): JudgedRequest {
     consequences,
     unjudged,
     plain,
-    nearest: () => (isCreate ? nearestSafe(body, name, { ...judging, world, before, isOpen }) : null),
+    nearest: () => (create === null ? null : nearestSafe(create, name, { ...judging, world, before, isOpen })),
   });
   return { request, consequences, unjudged, decision };
 }
 
-/** The image that a container is made of, or was; empty: none is known. */
-function imageOf({ request, body, exec }: Pick<Asked, "request" | "body" | "exec">, world: World): string {
-  if (request.operation.effect === "container-create") return textIn(body, "Image");
+/** The image of the container that is used; empty: none is known. */
+function imageOf({ request, exec }: Pick<Asked, "request" | "exec">, world: World): string {
   const id = exec?.container ?? request.name;
   const image = world.containers.find((container) => container.id === id)?.image;
   return image?.known === true ? image.value : "";
@@ -149,6 +155,14 @@ function mediated({ operation, query }: EngineRequest): Operation {
 
 function linkWords(create: JsonObject, { links, world }: Judging): readonly string[] {
   return unresolved(hostPathsIn(create), links, world).map((path) => `whether ${quoted(path)} is a link on the host`);
+}
+
+/** What makes containers, as a create of one. */
+const CREATES: Readonly<Partial<Record<Effect, (body: JsonObject) => JsonObject>>> = { "container-create": (body) => body, "service-create": serviceAsCreate };
+
+/** What a profile adds to containers it cannot add to those of a service. */
+function unhardened({ operation }: EngineRequest, { rewriting = null }: Judging): readonly string[] {
+  return operation.effect === "service-create" && rewriting !== null ? ["containers of a service without the profile's hardening"] : [];
 }
 
 const NAME = /^\/?[A-Za-z0-9][A-Za-z0-9_.-]+$/;

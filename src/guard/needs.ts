@@ -1,5 +1,7 @@
 import { hostPathsIn } from "./consequences/links.ts";
+import { networksOf, serviceAsCreate } from "./consequences/service-form.ts";
 import { textIn } from "./json/edit.ts";
+import type { JsonObject } from "./json/value.ts";
 import type { EngineRequest } from "./request.ts";
 import type { Effect } from "./route/operation.ts";
 
@@ -13,14 +15,20 @@ export interface Needs {
   readonly exec: string | null;
   /** Paths of the host that may be links. */
   readonly paths: readonly string[];
+  /** Networks of a swarm as they are named, beside how many nodes it has; null: nothing of a swarm. */
+  readonly networks: readonly string[] | null;
 }
 
 export function needsOf(request: EngineRequest): Needs {
   return BY_EFFECT[request.operation.effect](request);
 }
 
-const NOTHING: Needs = { world: false, image: null, exec: null, paths: [] };
+const NOTHING: Needs = { world: false, image: null, exec: null, paths: [], networks: null };
 const WORLD: Needs = { ...NOTHING, world: true };
+
+function ofCreate(create: JsonObject): Needs {
+  return { ...WORLD, image: textIn(create, "Image"), paths: hostPathsIn(create) };
+}
 
 type NeedsOf = (request: EngineRequest) => Needs;
 
@@ -33,7 +41,8 @@ const BY_EFFECT: Readonly<Record<Effect, NeedsOf>> = {
   unmediated: nothing,
   "image-add": nothing,
   "network-create": nothing,
-  "container-create": ({ body }) => (body === null ? WORLD : { ...WORLD, image: textIn(body, "Image"), paths: hostPathsIn(body) }),
+  "container-create": ({ body }) => (body === null ? WORLD : ofCreate(body)),
+  "service-create": ({ body }) => (body === null ? WORLD : { ...ofCreate(serviceAsCreate(body)), networks: networksOf(body) }),
   "exec-start": ({ name }) => ({ ...WORLD, exec: name }),
   "container-use": world,
   "archive-put": world,

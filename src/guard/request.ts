@@ -1,6 +1,5 @@
 import type { Known } from "../model/index.ts";
-import { isDescribed, LONGEST_JSON, longestBody, readJsonBody } from "./bodies/read-body.ts";
-import { printJson } from "./json/print.ts";
+import { isDescribed, LONGEST_JSON, longestBody, printJsonBody, readJsonBody } from "./bodies/read-body.ts";
 import type { JsonObject } from "./json/value.ts";
 import { quoted, RequestError } from "./request-error.ts";
 import type { Operation } from "./route/operation.ts";
@@ -65,7 +64,7 @@ export function outgoingOf(request: EngineRequest): Outgoing {
     method: operation.method,
     target: `${prefix}${path}${question}`,
     headers: head.headers,
-    body: body === null ? null : printJson(body),
+    body: body === null ? null : printJsonBody(body, operation.body),
     stream: operation.body === "tar" ? { framing: framingOf(head), headers: [{ name: "Content-Type", value: "application/x-tar" }] } : null,
     upgrade: upgradeOf(operation, head),
   };

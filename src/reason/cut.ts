@@ -1,5 +1,5 @@
-import { once } from "../model/index.ts";
 import type { AttackPath, Cut, CutStep, PrivilegeKind, Remedy } from "../model/index.ts";
+import { once } from "../model/index.ts";
 import type { Bounds } from "./bounds.ts";
 import { chooseCheapest } from "./cut-choice.ts";
 import type { WasThere } from "./cut-earlier.ts";

@@ -37,6 +37,6 @@ describe("what the engine shows of a request", () => {
 
 it("what makes a container, and what has a body that no plugin sees, is taken from the guard alone", () => {
   expect(OPERATIONS.filter(needsPass).map(({ id }) => id)).toEqual([
-    ...["ContainerCreate", "ContainerArchivePut", "ImageCreate", "ImageLoad", "Build", "PluginCreate"],
+    ...["ContainerCreate", "ContainerArchivePut", "ImageCreate", "ImageLoad", "Build", "PluginCreate", "ServiceCreate", "ServiceUpdate"],
   ]);
 });

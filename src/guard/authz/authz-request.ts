@@ -31,11 +31,11 @@ export function readAuthzRequest(question: unknown): AuthzRequest {
 }
 
 /**
- * Whether an operation is allowed with the guard's word alone: it makes a container, or it has a body that the engine shows to no plugin (archives; a form in
+ * Whether an operation is allowed with the guard's word alone: it makes containers, or it has a body that the engine shows to no plugin (archives; a form in
  * its place would go before the query, unseen).
  */
 export function needsPass({ effect, body }: Operation): boolean {
-  return effect === "container-create" || body === "tar";
+  return effect === "container-create" || effect === "service-create" || body === "tar";
 }
 
 function isNamed(name: string, wanted: string): boolean {

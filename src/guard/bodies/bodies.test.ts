@@ -4,7 +4,7 @@ import { printJson } from "../json/print.ts";
 import { RequestError } from "../request-error.ts";
 import { cliCreate } from "./fixtures.ts";
 import type { DescribedKind } from "./read-body.ts";
-import { readJsonBody } from "./read-body.ts";
+import { printJsonBody, readJsonBody } from "./read-body.ts";
 
 const encoder = new TextEncoder();
 
@@ -151,7 +151,18 @@ describe("create bodies that are refused", () => {
   });
 });
 
+describe("bodies that are lists", () => {
+  it.each<[DescribedKind, string, string]>([
+    ["plugin-privileges", '[{"Name":"mount","Value":["/"],"Description":""}]', '[{"Name":"mount","Value":["/"],"Description":""}]'],
+    ["plugin-privileges", "null", "[]"],
+    ["plugin-privileges", "", "[]"],
+    ["plugin-settings", '["DEBUG=1"]', '["DEBUG=1"]'],
+  ])("%s %s is sent as %s", (kind, text, sent) => expect(printJsonBody(readJsonBody(encoder.encode(text), kind, "1.51"), kind)).toBe(sent));
+});
+
 describe("other bodies", () => {
+  const INIT = { ListenAddr: "0.0.0.0:2377", Spec: { Orchestration: {} } };
+
   it.each<[DescribedKind, string, object]>([
     ["exec-create", '{"Cmd":["sh"],"Privileged":true,"User":"","Detach":true}', { Cmd: ["sh"], Privileged: true, User: "", Detach: true }],
     ["exec-start", '{"Detach":false,"Tty":true,"ConsoleSize":[24,80]}', { Detach: false, Tty: true, ConsoleSize: [24, 80] }],
@@ -167,6 +178,12 @@ describe("other bodies", () => {
       '{"Memory":67108864,"Devices":null,"BlkioWeightDevice":[],"RestartPolicy":{"Name":"","MaximumRetryCount":0}}',
       { Memory: 67108864, RestartPolicy: { Name: "", MaximumRetryCount: 0 } },
     ],
+    ["commit", "null", {}],
+    ["commit", "", {}],
+    ["commit", '{"Cmd":["a"],"Env":null}', { Cmd: ["a"] }],
+    ["secret", '{"Name":"a","Data":"eA==","Driver":null}', { Name: "a", Data: "eA==" }],
+    ["swarm-init", '{"ListenAddr":"0.0.0.0:2377","DefaultAddrPool":null,"Spec":{"Labels":null,"Orchestration":{}}}', INIT],
+    ["node-update", '{"Role":"worker","Availability":"drain","Labels":{}}', { Role: "worker", Availability: "drain", Labels: {} }],
   ])("%s %s", (kind, text, expected) => expect(passed(text, kind)).toEqual(expected));
 
   it.each<[DescribedKind, string, string]>([
@@ -177,6 +194,17 @@ describe("other bodies", () => {
     ["network-create", '{"Name":"n","ConfigFrom":{"Network":"x"}}', "must say nothing"],
     ["container-update", '{"Devices":[{"PathOnHost":"/dev/sda"}]}', "must say nothing"],
     ["container-update", '{"Privileged":true}', "no field"],
+    ["commit", '{"HostConfig":{}}', "no field"],
+    ["commit", "[]", "an object"],
+    ["secret", '{"Name":"a","Driver":{"Name":"p"}}', "must say nothing"],
+    ["secret", '{"name":"a"}', "the engine would take it for Name"],
+    ["service", "", "has no body"],
+    ["service", '{"TaskTemplate":{"ContainerSpec":{"Image":"a"},"Runtime":"plugin"}}', "one of"],
+    ["service", '{"TaskTemplate":{"ContainerSpec":{"Image":"a","Isolation":"hyperv"}}}', "one of"],
+    ["service", '{"TaskTemplate":{"ContainerSpec":{"Image":"a","capabilityAdd":["ALL"]}}}', "CapabilityAdd"],
+    ["service", '{"TaskTemplate":{"ContainerSpec":{"Image":"a"}},"UpdateConfig":{"MaxFailureRatio":"1"}}', "a number"],
+    ["plugin-privileges", "{}", "a list"],
+    ["plugin-settings", "", "has no body"],
   ])("%s %s is refused", (kind, text, words) => expect(refusal(text, kind)).toContain(words));
 });
 

@@ -38,7 +38,7 @@ function canonicalHostConfig(host: JsonObject): JsonObject {
 }
 
 /** Upper case with `CAP_`, each once, `ALL` alone where it is among them. Source: moby oci/caps NormalizeLegacyCapabilities. */
-function capabilities(value: JsonValue): JsonValue {
+export function capabilities(value: JsonValue): JsonValue {
   if (!Array.isArray(value)) return value;
   const names = value.map((name) => (typeof name === "string" ? capability(name) : ""));
   return names.includes("ALL") ? ["ALL"] : [...new Set(names)];

@@ -1,10 +1,10 @@
 import { ENDPOINT, RESOURCES, RESTART_POLICY } from "./resources.ts";
-import type { Shape } from "./shape.ts";
+import type { Fields, Shape } from "./shape.ts";
 import { int64, keys, listOf, mapOf, nothing, objectWith, oneOf, since, text, textMap, texts, truth, until, words } from "./shape.ts";
 
 const propagation = oneOf("", "private", "rprivate", "shared", "rshared", "slave", "rslave");
 
-const MOUNT: Shape = objectWith({
+export const MOUNT: Shape = objectWith({
   Type: oneOf("bind", "volume", "tmpfs", "image"),
   Source: text,
   Target: text,
@@ -76,8 +76,16 @@ const HOST_CONFIG: Shape = objectWith({
   Capabilities: nothing,
 });
 
-/** `POST /containers/create`. Fields of the host configuration at the top level, which engines up to 26 honour, are no fields here. */
-export const CONTAINER_CREATE: Shape = objectWith({
+export const HEALTH_CHECK: Shape = objectWith({
+  Test: texts,
+  Interval: int64,
+  Timeout: int64,
+  StartPeriod: int64,
+  StartInterval: since("1.44", int64),
+  Retries: int64,
+});
+
+const CONFIG: Fields = {
   Hostname: text,
   Domainname: text,
   User: text,
@@ -90,7 +98,7 @@ export const CONTAINER_CREATE: Shape = objectWith({
   StdinOnce: truth,
   Env: texts,
   Cmd: words,
-  Healthcheck: objectWith({ Test: texts, Interval: int64, Timeout: int64, StartPeriod: int64, StartInterval: since("1.44", int64), Retries: int64 }),
+  Healthcheck: HEALTH_CHECK,
   ArgsEscaped: truth,
   Image: text,
   Volumes: keys,
@@ -103,6 +111,14 @@ export const CONTAINER_CREATE: Shape = objectWith({
   StopSignal: text,
   StopTimeout: int64,
   Shell: words,
+};
+
+/** `POST /containers/create`. Fields of the host configuration at the top level, which engines up to 26 honour, are no fields here. */
+export const CONTAINER_CREATE: Shape = objectWith({
+  ...CONFIG,
   HostConfig: HOST_CONFIG,
   NetworkingConfig: objectWith({ EndpointsConfig: mapOf(ENDPOINT) }),
 });
+
+/** `POST /commit`: what containers of the image run as. The engine reads what a create may say, and uses none of the rest (moby daemon/commit.go). */
+export const COMMIT: Shape = objectWith(CONFIG);

@@ -23,13 +23,6 @@ export function readBodyShape(value: JsonValue, shape: Shape, version: string): 
 
 function readShape(value: JsonValue, shape: Shape, place: Place): JsonValue {
   switch (shape.kind) {
-    case "text":
-      return readText(value, shape.oneOf, place);
-    case "truth":
-      if (typeof value !== "boolean") throw wrong(place, "true or false");
-      return value;
-    case "integer":
-      return readInteger(value, shape, place);
     case "words":
       return readList(wordsOf(value), text, place);
     case "list":
@@ -38,6 +31,23 @@ function readShape(value: JsonValue, shape: Shape, place: Place): JsonValue {
       return readMap(value, shape.of, place);
     case "object":
       return readObject(value, shape.fields, place);
+    default:
+      return readOne(value, shape, place);
+  }
+}
+
+function readOne(value: JsonValue, shape: Exclude<Shape, { readonly kind: "words" | "list" | "map" | "object" }>, place: Place): JsonValue {
+  switch (shape.kind) {
+    case "text":
+      return readText(value, shape.oneOf, place);
+    case "truth":
+      if (typeof value !== "boolean") throw wrong(place, "true or false");
+      return value;
+    case "integer":
+      return readInteger(value, shape, place);
+    case "rational":
+      if (typeof value !== "number") throw wrong(place, "a number");
+      return value;
     case "nothing":
       throw new RequestError("body", `${nameOf(place)} must say nothing`);
   }

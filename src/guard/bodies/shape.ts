@@ -5,6 +5,7 @@ type Form =
   | { readonly kind: "text"; readonly oneOf: readonly string[] | null }
   | { readonly kind: "truth" }
   | { readonly kind: "integer"; readonly low: bigint; readonly high: bigint }
+  | { readonly kind: "rational" }
   /** A list of texts for which older engines take one text alone. */
   | { readonly kind: "words" }
   | { readonly kind: "list"; readonly of: Shape }
@@ -26,7 +27,9 @@ export const text: Shape = { kind: "text", oneOf: null };
 export const truth: Shape = { kind: "truth" };
 export const int64: Shape = { kind: "integer", low: -(2n ** 63n), high: 2n ** 63n - 1n };
 export const uint64: Shape = { kind: "integer", low: 0n, high: 2n ** 64n - 1n };
+export const uint32: Shape = { kind: "integer", low: 0n, high: 2n ** 32n - 1n };
 export const uint16: Shape = { kind: "integer", low: 0n, high: 65535n };
+export const rational: Shape = { kind: "rational" };
 export const words: Shape = { kind: "words" };
 export const nothing: Shape = { kind: "nothing" };
 

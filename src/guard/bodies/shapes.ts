@@ -1,9 +1,13 @@
-import { CONTAINER_CREATE } from "./container-shape.ts";
+import { CLUSTER_SHAPES } from "./cluster-shapes.ts";
+import { COMMIT, CONTAINER_CREATE } from "./container-shape.ts";
 import { ENDPOINT, UPDATE } from "./resources.ts";
 import type { Shape } from "./shape.ts";
 import { int64, listOf, nothing, objectWith, since, text, textMap, texts, truth, until, words } from "./shape.ts";
 
 const consoleSize = since("1.42", listOf(int64));
+
+/** A body that is a list is read as an object that holds it under this name. */
+export const LIST = "list";
 
 /** The bodies that are described; a body of any other kind is not passed. Source: moby api/swagger.yaml and api/types, API 1.40 to 1.51. */
 export const SHAPES = {
@@ -51,4 +55,9 @@ export const SHAPES = {
   }),
   "network-connect": objectWith({ Container: text, EndpointConfig: ENDPOINT }),
   "network-disconnect": objectWith({ Container: text, Force: truth }),
+  commit: COMMIT,
+  ...CLUSTER_SHAPES,
+  // Lists: what a plugin is given of the host, and `NAME=value` of what it lets be set.
+  "plugin-privileges": objectWith({ [LIST]: listOf(objectWith({ Name: text, Description: text, Value: texts })) }),
+  "plugin-settings": objectWith({ [LIST]: texts }),
 } as const satisfies Readonly<Record<string, Shape>>;

@@ -9,6 +9,7 @@ import type { Consequences, Judging } from "./consequences.ts";
 import { asExecuted, ofConnect, ofCreate, ofUse, ofVolume } from "./consequences.ts";
 import type { ExecFacts } from "./exec.ts";
 import { findContainer } from "./find-container.ts";
+import { serviceAsCreate } from "./service-form.ts";
 
 export interface Asked {
   readonly request: EngineRequest;
@@ -32,6 +33,7 @@ const notDerived: Follow = () => null;
 
 const BY_EFFECT: Readonly<Record<Effect, Follow>> = {
   "container-create": ({ body, name }, judging) => ofCreate(body, name, judging),
+  "service-create": ({ body, name }, judging) => ofCreate(serviceAsCreate(body), name, judging),
   "volume-create": ({ body }, judging) => ofVolume(body, judging),
   "container-use": use,
   "exec-start": use,

@@ -4,12 +4,16 @@ import type { EngineRequest } from "../request.ts";
 import { quoted } from "../request-error.ts";
 import { unjudgedOfBuild } from "./build-form.ts";
 import { unjudgedParts } from "./inspect-form.ts";
+import type { Cluster } from "./service-form.ts";
+import { serviceAsCreate, unjudgedOfService } from "./service-form.ts";
 
 /** Parts of a request of which it is not known what follows, in words. */
-export function unjudgedOf({ operation, query }: EngineRequest, body: JsonObject): readonly string[] {
+export function unjudgedOf({ operation, query }: EngineRequest, body: JsonObject, cluster: Cluster): readonly string[] {
   switch (operation.effect) {
     case "container-create":
       return unjudgedParts(body);
+    case "service-create":
+      return [...unjudgedParts(serviceAsCreate(body)), ...unjudgedOfService(body, query, cluster)];
     case "build":
       return unjudgedOfBuild(query);
     case "network-create":

@@ -50,7 +50,7 @@ export async function judgeLive(head: RequestHead, bytes: BodyBytes, judge: Judg
 
 const UNAVAILABLE = 503;
 const JUDGE_MS = 10_000;
-const NO_FACTS: Facts = { world: NO_WORLD, before: NO_WORLD, links: new Map(), exec: null, image: null };
+const NO_FACTS: Facts = { world: NO_WORLD, before: NO_WORLD, links: new Map(), exec: null, cluster: null, image: null };
 const TURNS = new Turns();
 
 async function judgeRead(request: EngineRequest, judge: Judge): Promise<JudgedRequest> {

@@ -7,6 +7,7 @@ import { known, unknown } from "../../model/index.ts";
 import type { ExecFacts } from "../consequences/exec.ts";
 import { execOf } from "../consequences/exec.ts";
 import type { Links } from "../consequences/links.ts";
+import type { Cluster } from "../consequences/service-form.ts";
 import type { Imaged } from "../consequences/with-image.ts";
 import { withImage } from "../consequences/with-image.ts";
 import type { Needs } from "../needs.ts";
@@ -18,6 +19,7 @@ const VERSION_MS = 3_000;
 export interface Facts extends Imaged {
   readonly links: Links;
   readonly exec: ExecFacts | null;
+  readonly cluster: Cluster | null;
   /** The engine's answer on the image that is named; null: there is none. */
   readonly image: unknown;
 }
@@ -108,17 +110,41 @@ export class LiveFacts {
   }
 
   /** Throws where engine or host cannot be read. */
-  async read({ image, exec, paths }: Needs): Promise<Facts> {
+  async read({ image, exec, paths, networks }: Needs): Promise<Facts> {
     this.#recognise();
-    const [world, imageAnswer, execAnswer] = await Promise.all([this.#sources.world.read(), this.#ask(image, imagePath), this.#ask(exec, execPath)]);
+    const [world, imageAnswer, execAnswer, cluster] = await Promise.all([
+      this.#sources.world.read(),
+      this.#ask(image, imagePath),
+      this.#ask(exec, execPath),
+      networks === null ? null : this.#cluster(networks),
+    ]);
     const imaged = image === null ? { world, before: world } : withImage(world, image, imageAnswer);
-    return { ...imaged, links: linksOf(paths), exec: execOf(execAnswer), image: imageAnswer };
+    return { ...imaged, links: linksOf(paths), exec: execOf(execAnswer), cluster, image: imageAnswer };
+  }
+
+  async #cluster(networks: readonly string[]): Promise<Cluster> {
+    const named = [...new Set(networks)].filter((network) => NETWORK.test(network)).slice(0, MOST_NETWORKS);
+    const [nodes, ...names] = await Promise.all([this.#nodes(), ...named.map(async (network) => nameIn(await this.#ask(`/networks/${network}`, itself)))]);
+    return { nodes, networks: new Map(named.map((network, index) => [network, names[index] ?? null])) };
+  }
+
+  /** Null: the engine manages no swarm, and answers 503. */
+  async #nodes(): Promise<number | null> {
+    const client = await this.#engine();
+    try {
+      const nodes = await client.get("/nodes");
+      return Array.isArray(nodes) ? nodes.length : null;
+    } catch (error) {
+      if (error instanceof EngineError && error.status !== null) return null;
+      this.forget();
+      throw error;
+    }
   }
 
   /** What the engine answers to one GET now; null: what is asked for is not there. */
   document(path: string): Promise<unknown> {
     this.#recognise();
-    return this.#ask(path, (asked) => asked);
+    return this.#ask(path, itself);
   }
 
   async #ask(name: string | null, pathOf: (name: string) => string): Promise<unknown> {
@@ -153,6 +179,19 @@ export class LiveFacts {
       if (left === this.#left) this.#connecting = null;
     }
   }
+}
+
+/** Of one service. */
+const MOST_NETWORKS = 64;
+const NETWORK = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,254}$/;
+
+function itself(path: string): string {
+  return path;
+}
+
+function nameIn(answer: unknown): string | null {
+  const name: unknown = typeof answer === "object" && answer !== null && "Name" in answer ? answer.Name : null;
+  return typeof name === "string" ? name : null;
 }
 
 function imagePath(reference: string): string {

@@ -7,8 +7,9 @@ export const OWNER_LABEL = "seaworthy.owner";
 
 /** A caller says nothing of owners, but for what is so already: tools that make a container anew repeat its labels. Throws `RequestError`. */
 export function refuseForged(body: JsonObject, owner: string | null): void {
-  const volumes = objectsIn(objectIn(body, "HostConfig"), "Mounts").map((mount) => objectIn(mount, "VolumeOptions"));
-  const said = [body, ...volumes].map((labelled) => objectIn(labelled, "Labels")[OWNER_LABEL]);
+  const service = objectIn(objectIn(body, "TaskTemplate"), "ContainerSpec");
+  const mounts = [...objectsIn(objectIn(body, "HostConfig"), "Mounts"), ...objectsIn(service, "Mounts")];
+  const said = [body, service, ...mounts.map((mount) => objectIn(mount, "VolumeOptions"))].map((labelled) => objectIn(labelled, "Labels")[OWNER_LABEL]);
   if (said.some((value) => value !== undefined && value !== owner))
     throw new RequestError("body", `the label \`${OWNER_LABEL}\` is the guard's to set`, { status: 403, hint: "leave the label out" });
 }

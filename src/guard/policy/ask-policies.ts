@@ -55,7 +55,7 @@ function policyContext(request: EngineRequest, judged: JudgedRequest): PolicyCon
   return {
     opens: opensByEffect(operation.effect) ?? opensOf(judged),
     query: queryRecord(operation, request.query),
-    body: name === null ? null : { name, value: bodyFacts(name, request.body ?? objectOf([])) },
+    body: name === null ? null : { name, value: bodyFacts(operation, name, request.body ?? objectOf([])) },
   };
 }
 

@@ -1,3 +1,4 @@
+import { serviceAsCreate } from "../consequences/service-form.ts";
 import { listIn, objectIn, objectsIn, textIn, textsIn } from "../json/edit.ts";
 import type { JsonObject, JsonValue } from "../json/value.ts";
 import type { Operation } from "../route/operation.ts";
@@ -7,6 +8,7 @@ import type { BodyFacts, BodyName } from "./context.ts";
 export function bodyNameOf({ body }: Operation): Exclude<BodyName, "secrets"> | null {
   switch (body) {
     case "container-create":
+    case "service":
       return "container";
     case "exec-create":
       return "exec";
@@ -20,10 +22,10 @@ export function bodyNameOf({ body }: Operation): Exclude<BodyName, "secrets"> | 
 }
 
 /** What a body says, of all that policies read; `body` is in its one spelling. */
-export function bodyFacts(name: Exclude<BodyName, "secrets">, body: JsonObject): BodyFacts {
+export function bodyFacts({ body: kind }: Pick<Operation, "body">, name: Exclude<BodyName, "secrets">, body: JsonObject): BodyFacts {
   switch (name) {
     case "container":
-      return createdFacts(body, objectIn(body, "HostConfig"));
+      return kind === "service" ? serviceFacts(body) : createdFacts(body, objectIn(body, "HostConfig"));
     case "exec":
       return executedFacts(body);
     case "volume":
@@ -55,6 +57,14 @@ function createdFacts(create: JsonObject, host: JsonObject): BodyFacts {
     memory: longOf(host["Memory"]),
     pids: longOf(host["PidsLimit"]),
   };
+}
+
+function serviceFacts(service: JsonObject): BodyFacts {
+  const create = serviceAsCreate(service);
+  const container = objectIn(objectIn(service, "TaskTemplate"), "ContainerSpec");
+  const named = (field: string, kind: string): readonly string[] =>
+    objectsIn(container, field).flatMap((reference) => [textIn(reference, `${kind}ID`), textIn(reference, `${kind}Name`)].filter((word) => word !== ""));
+  return { ...createdFacts(create, objectIn(create, "HostConfig")), secrets: named("Secrets", "Secret"), configs: named("Configs", "Config") };
 }
 
 function requestWords(request: JsonObject): string {

@@ -36,6 +36,7 @@ const BY_EFFECT: Readonly<Record<Effect, Opens["hostRoot"] | null>> = {
   "image-add": "unknown",
   "network-create": "unknown",
   "container-create": null,
+  "service-create": null,
   "container-use": null,
   "exec-start": null,
   "archive-put": null,

@@ -36,7 +36,7 @@ export function questionOf(id: string, { caller = ALICE, resource = {}, opens, q
     context: {
       opens: opensByEffect(operation.effect) ?? opens ?? NOTHING_OPENS,
       query,
-      body: name === null ? null : { name, value: { ...bodyFacts(name, {}), ...body } },
+      body: name === null ? null : { name, value: { ...bodyFacts(operation, name, {}), ...body } },
     },
   };
 }

@@ -24,4 +24,4 @@ export function resourceTypeOf({ template, body }: Operation): ResourceType {
   return isOne ? (TYPES.get(template[0] ?? "") ?? "Engine") : "Engine";
 }
 
-const NEW_THINGS: ReadonlySet<string> = new Set(["container-create", "volume-create", "network-create"]);
+const NEW_THINGS: ReadonlySet<string> = new Set(["container-create", "volume-create", "network-create", "service", "secret", "config"]);

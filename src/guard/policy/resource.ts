@@ -19,11 +19,11 @@ export interface Resource {
 /** What the request alone says: what it makes belongs to its caller, of anything else nothing is known but the name. */
 export function resourceOfRequest({ operation, name, body, query }: EngineRequest, caller: string): Resource {
   const unknown = { known: false, id: name ?? "", name: name ?? "", image: "", owner: null, labels: {} };
-  if (!MAKES.has(operation.body)) return unknown;
+  if (name !== null || !MAKES.has(operation.body)) return unknown;
   const made = body ?? objectOf([]);
   const called = operation.body === "container-create" ? (query.find((each) => each.name === "name")?.value ?? "").replace(/^\//, "") : textIn(made, "Name");
   const labels = Object.entries(objectIn(made, "Labels")).flatMap(([key, value]) => (typeof value === "string" ? [[key, value] as const] : []));
   return { known: true, id: called, name: called, image: textIn(made, "Image"), owner: caller, labels: Object.fromEntries(labels) };
 }
 
-const MAKES: ReadonlySet<string> = new Set(["container-create", "volume-create", "network-create"]);
+const MAKES: ReadonlySet<string> = new Set(["container-create", "volume-create", "network-create", "service", "secret", "config"]);

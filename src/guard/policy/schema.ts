@@ -72,6 +72,8 @@ const NOUNS: readonly string[] = [
   "    publishedPorts: Set<String>, publishesBeyondHost: Bool, restart: String,",
   "    // In bytes and processes; 0: no limit.",
   "    memory: Long, pids: Long,",
+  "    // Of a service: what of the swarm its containers may read, by ids and names.",
+  "    secrets?: Set<String>, configs?: Set<String>,",
   "  };",
   "  // `program` is the first word of `command`, whose words are joined by blanks.",
   "  type Executed = { program: String, command: String, user: String, privileged: Bool, tty: Bool };",

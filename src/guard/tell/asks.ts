@@ -1,3 +1,4 @@
+import { serviceAsCreate } from "../consequences/service-form.ts";
 import { listIn, objectIn, objectsIn, textIn, textsIn } from "../json/edit.ts";
 import type { JsonObject } from "../json/value.ts";
 import type { EngineRequest } from "../request.ts";
@@ -7,6 +8,8 @@ export function asksOf({ operation }: EngineRequest, shown: JsonObject): readonl
   switch (operation.effect) {
     case "container-create":
       return ofContainer(shown);
+    case "service-create":
+      return ofContainer(serviceAsCreate(shown));
     case "container-use":
       return ofExec(shown);
     case "volume-create":

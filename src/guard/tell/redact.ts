@@ -21,7 +21,14 @@ export function shownQuery(parameters: readonly Parameter[]): readonly Parameter
 
 /** Of any body that is described. */
 export function shownBody(body: JsonObject): JsonObject {
-  return changeFields(body, { ...OWN, HostConfig: within(HOST), Healthcheck: within({ Test: words }), DriverOpts: options, Options: options });
+  return changeFields(body, {
+    ...OWN,
+    ...CLUSTER,
+    HostConfig: within(HOST),
+    TaskTemplate: within({ ContainerSpec: within({ ...OWN, Mounts: mounts }), LogDriver: within({ Options: allOf }) }),
+    DriverOpts: options,
+    Options: options,
+  });
 }
 
 type Change = (value: JsonValue) => JsonValue;
@@ -52,6 +59,9 @@ const OWN: Readonly<Record<string, Change>> = {
   Env: variables,
   Cmd: words,
   Entrypoint: words,
+  Command: words,
+  Args: words,
+  Healthcheck: within({ Test: words }),
   OnBuild: eachText(() => GONE),
   Labels: options,
   username: gone,
@@ -61,11 +71,19 @@ const OWN: Readonly<Record<string, Change>> = {
   registrytoken: gone,
 };
 
+const authority = within({ SigningCAKey: gone, ExternalCAs: eachObject((each) => changeFields(each, { Options: allOf })) });
+const swarm: Readonly<Record<string, Change>> = { CAConfig: authority, TaskDefaults: within({ LogDriver: within({ Options: allOf }) }) };
+
+/** What makes a swarm, joins it or is kept in it; settings of a plugin. */
+const CLUSTER: Readonly<Record<string, Change>> = { ...swarm, Spec: within(swarm), Data: gone, JoinToken: gone, UnlockKey: gone, list: variables };
+
 const driver = within({ DriverConfig: within({ Options: options }), Labels: options });
+
+const mounts = eachObject((mount) => changeFields(mount, { VolumeOptions: driver }));
 
 const HOST: Readonly<Record<string, Change>> = {
   LogConfig: within({ Config: allOf }),
   StorageOpt: options,
   Sysctls: options,
-  Mounts: eachObject((mount) => changeFields(mount, { VolumeOptions: driver })),
+  Mounts: mounts,
 };

@@ -1,7 +1,7 @@
 import type { AttackPath } from "../../model/index.ts";
+import { printJsonBody } from "../bodies/read-body.ts";
 import type { Decision } from "../decide/decision.ts";
 import type { Change } from "../harden/hardening.ts";
-import { printJson } from "../json/print.ts";
 import { objectOf } from "../json/value.ts";
 import type { JudgedRequest } from "../judge-request.ts";
 import type { PolicyDecision } from "../policy/policy-set.ts";
@@ -59,6 +59,6 @@ function understood(request: EngineRequest): Pick<ShownRequest, "operation" | "a
   return {
     operation: { id, access },
     asks: asksOf(request, body ?? objectOf([])),
-    sent: { method, target, headers, body: body === null ? null : printJson(body) },
+    sent: { method, target, headers, body: body === null ? null : printJsonBody(body, request.operation.body) },
   };
 }
