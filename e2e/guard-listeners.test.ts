@@ -25,12 +25,22 @@ listeners:
     tls: { address: "127.0.0.1:${TLS_PORT}", certificate: server-cert.pem, key: server-key.pem, clientAuthority: ca.pem }
     profile: ours
     mode: enforce
+  makers:
+    unix: { path: makers.sock }
+    profile: makers
+    mode: enforce
   open:
     tcp: { address: "127.0.0.1:${PLAIN_PORT}", insecure: true }
     profile: read-only
     mode: warn
 profiles:
   ours: { from: full-but-no-host-root, files: [ours.cedar] }
+  makers: { from: full-but-no-host-root, files: [makers.cedar] }
+`;
+
+const MAKERS = `
+@id("making-is-not-starting")
+forbid (principal, action == Seaworthy::Action::"ContainerStart", resource);
 `;
 
 /** Certificates are told apart by their names. */
@@ -70,7 +80,7 @@ describeLive("a guard with many listeners", () => {
   ];
 
   beforeAll(async () => {
-    folder = configFolder({ "seaworthy.yaml": CONFIG, "ours.cedar": OURS });
+    folder = configFolder({ "seaworthy.yaml": CONFIG, "ours.cedar": OURS, "makers.cedar": MAKERS });
     certificates(folder);
     guard = await startConfigured(folder);
   });
@@ -87,6 +97,15 @@ describeLive("a guard with many listeners", () => {
       ["600", process.getgid?.()],
     ]);
     expect(readdirSync(folder).filter((name) => name.startsWith("."))).toEqual([]);
+  });
+
+  it.each([["--rm"], ["--detach"]])("who makes a container that it may not start is told, and does not wait for it: docker run %s", (option) => {
+    const image = liveEngine().images["root"] ?? "";
+    const { status, stderr } = docker(`unix://${join(folder, "makers.sock")}`, ["run", option, image, "true"]);
+    expect({ status, stderr }).toEqual({
+      status: 125,
+      stderr: expect.stringContaining("policy `making-is-not-starting` of profile `makers` forbids ContainerStart"),
+    });
   });
 
   it("each decides by its own profile and mode", () => {

@@ -17,6 +17,7 @@ import { listenUnix } from "../guard/io/listen-unix.ts";
 import { LiveFacts } from "../guard/io/live-facts.ts";
 import type { GuardLog } from "../guard/io/log.ts";
 import { statusServer } from "../guard/io/status-server.ts";
+import { Waits } from "../guard/io/waits.ts";
 import { warmUp } from "../guard/io/warm-up.ts";
 import { KeptWorld } from "../scan/io/kept-world.ts";
 import type { Console } from "./console.ts";
@@ -94,7 +95,7 @@ export async function runGuard(raw: RawGuardOptions, console: Console): Promise<
 type UnixEngine = Extract<Endpoint, { readonly kind: "unix" }>;
 
 /** What all listeners have in common. */
-type Shared = Pick<Guard, "log" | "dial" | "logsAll" | "metrics" | "passes" | "gate" | "callers"> & {
+type Shared = Pick<Guard, "log" | "dial" | "logsAll" | "metrics" | "passes" | "gate" | "callers" | "waits"> & {
   readonly judge: Pick<Guard["judge"], "facts" | "knowledge">;
 };
 
@@ -124,6 +125,7 @@ function sharedBy({ raw, engine, log, knowledge }: Settings): Shared {
     passes: raw.authzPlugin === undefined ? null : new PassBook(() => performance.now()),
     gate: new Gate(MOST_AT_ONCE, MOST_WAITING),
     callers: new CallerLimits(),
+    waits: new Waits(),
   };
 }
 

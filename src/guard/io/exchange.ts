@@ -21,6 +21,7 @@ import { readHead, valuesOf } from "../wire/head.ts";
 import type { Body } from "./body.ts";
 import { bytesOf, readBodyOf } from "./body.ts";
 import type { ClientConnection } from "./client-connection.ts";
+import { endWaits } from "./end-waits.ts";
 import type { Answered } from "./forward.ts";
 import { forward } from "./forward.ts";
 import type { Guard } from "./guard.ts";
@@ -153,7 +154,9 @@ async function act(arrived: Admitted, body: Exclude<Body, { kind: "gone" }>, jud
   const seen = once(() => seenOf(arrived, judged));
   const decision = await recorded(arrived, judged.decision, seen);
   guard.metrics.decided({ listener: guard.listener, operation: operation?.id ?? null, decision: decision.kind, passed: passes(guard.mode, decision) });
-  const answered = passes(guard.mode, decision) && body.kind === "read" ? await pass(arrived, body, { ...judged, decision }) : await refuse(arrived, decision);
+  const isPassed = passes(guard.mode, decision) && body.kind === "read";
+  const answered = isPassed ? await pass(arrived, body, { ...judged, decision }) : await refuse(arrived, decision);
+  if (!isPassed && operation?.id === "ContainerStart") await endWaits(guard, judged.request?.name ?? "");
   note(arrived, { seen, decision }, answered);
   return answered.keeps;
 }

@@ -1,4 +1,5 @@
 import { withPass } from "../authz/io/pass-of.ts";
+import { ownerOf } from "../policy/caller.ts";
 import { outgoingOf, unchanged } from "../request.ts";
 import { RequestError } from "../request-error.ts";
 import { touchedByRequest } from "../touched-by-request.ts";
@@ -89,11 +90,21 @@ async function converse(passing: Passing, upstream: Upstream): Promise<Answered>
   // A client that hangs up takes its request with it; one that will speak through a tunnel may be done speaking before it opens.
   const isTunneling = passing.operation?.hijacks === true;
   const forget = isTunneling ? () => undefined : passing.client.reader.watch(() => void sending.then(() => upstream.socket.end()));
+  const stopWaiting = waiting(passing, upstream);
   try {
     return await answer(passing, upstream, { outgoing, sending });
   } finally {
     forget();
+    stopWaiting();
   }
+}
+
+/** Who waits for a container to be removed waits for ever where it is not let start. */
+function waiting({ operation, judged, guard }: Passing, upstream: Upstream): () => void {
+  const { request } = judged;
+  if (operation?.id !== "ContainerWait" || request === null) return () => undefined;
+  const isForRemoval = request.query.some(({ name, value }) => name === "condition" && value === "removed");
+  return isForRemoval ? guard.waits.begin(ownerOf(guard.caller), request.name ?? "", () => upstream.close()) : () => undefined;
 }
 
 interface Asked {

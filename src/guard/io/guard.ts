@@ -10,6 +10,7 @@ import type { Gate } from "./gate.ts";
 import type { Judge } from "./judge.ts";
 import type { GuardLog } from "./log.ts";
 import type { Dial } from "./upstream.ts";
+import type { Waits } from "./waits.ts";
 
 /** What one listener does with what comes from one caller. */
 export interface Guard {
@@ -33,4 +34,5 @@ export interface Guard {
   readonly gate: Gate;
   readonly limits: Limits;
   readonly callers: CallerLimits;
+  readonly waits: Waits;
 }
