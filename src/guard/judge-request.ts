@@ -154,7 +154,9 @@ function mediated({ operation, query }: EngineRequest): Operation {
 }
 
 function linkWords(create: JsonObject, { links, world }: Judging): readonly string[] {
-  return unresolved(hostPathsIn(create), links, world).map((path) => `whether ${quoted(path)} is a link on the host`);
+  const { symlinks } = world.host;
+  const why = symlinks.known ? "" : ` (${symlinks.why})`;
+  return unresolved(hostPathsIn(create), links, world).map((path) => `whether ${quoted(path)} is a link on the host${why}`);
 }
 
 /** What makes containers, as a create of one. */

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { EngineClient } from "../../engine/io/client.ts";
+import { known, unknown } from "../../model/index.ts";
 import { NO_WORLD } from "../no-world.ts";
 import { LiveFacts } from "./live-facts.ts";
 
@@ -32,6 +33,19 @@ describe("facts of an engine", () => {
     await facts.read(NEEDS);
     await facts.read(NEEDS);
     expect(forgotten).toBe(1);
+  });
+
+  it.each([
+    ["known where its files are ours", known({}, { source: "test", location: "" }), 2],
+    ["not known where they are others", unknown<Readonly<Record<string, string>>>("in a container", "ask on the host"), 0],
+  ])("say where paths of the host lead: %s", async (_words, symlinks, count) => {
+    const facts = new LiveFacts({
+      world: { ...STILL, read: () => Promise.resolve({ ...NO_WORLD, host: { ...NO_WORLD.host, symlinks } }) },
+      connect: () => new EngineClient({ kind: "unix", path: "/nonexistent", origin: "DOCKER_HOST" }),
+      identity: () => "same",
+    });
+    const { links } = await facts.read({ ...NEEDS, paths: ["/etc", "/nonexistent/x"] });
+    expect(links.size).toBe(count);
   });
 
   it("are not taken from an engine that was left while it was asked", async () => {

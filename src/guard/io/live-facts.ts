@@ -119,7 +119,7 @@ export class LiveFacts {
       networks === null ? null : this.#cluster(networks),
     ]);
     const imaged = image === null ? { world, before: world } : withImage(world, image, imageAnswer);
-    return { ...imaged, links: linksOf(paths), exec: execOf(execAnswer), cluster, image: imageAnswer };
+    return { ...imaged, links: linksFrom(imaged.world, paths), exec: execOf(execAnswer), cluster, image: imageAnswer };
   }
 
   async #cluster(networks: readonly string[]): Promise<Cluster> {
@@ -207,8 +207,12 @@ function versionOf(answer: unknown): string | null {
   return typeof version === "string" ? version : null;
 }
 
-/** A path behind a closed directory stays out: it may lead anywhere. */
-function linksOf(paths: readonly string[]): Links {
+/**
+ * A path behind a closed directory stays out: it may lead anywhere. So does every path where the files that we see are not the engine's (in a container, behind a
+ * forwarded socket): nothing is known of its links then.
+ */
+function linksFrom({ host }: World, paths: readonly string[]): Links {
+  if (!host.symlinks.known) return new Map();
   return new Map(
     paths.flatMap((path) => {
       const { path: to, hiddenBy } = resolvePath(path);

@@ -31,7 +31,7 @@ export function readMachine(request: MachineRequest): MachineReadings {
     files,
     processes: isHidingProcesses(files) ? null : readProcesses(),
     sudoers: readSudoers(),
-    sharesMounts: request.enginePid === null ? null : sharesMounts(request.enginePid),
+    sharesMounts: request.enginePid === null ? null : (sharesMounts(request.enginePid) ?? (runsInContainer() ? false : null)),
   };
 }
 

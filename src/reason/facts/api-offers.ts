@@ -30,8 +30,8 @@ function offers({ container }: Subject, level: Level, wanted: string): Finding {
   return level === "none" ? OFFERS_NOTHING : fails({ because: `it hands on only part of the engine API (${level})`, evidence });
 }
 
-/** Filtering proxies that take Tecnativa's variables. Source: the README of each. */
-const VARIABLE_PROXIES = /(^|\/)(tecnativa\/docker-socket-proxy|linuxserver\/socket-proxy|11notes\/socket-proxy|docker-socket-proxy)(:|@|$)/;
+/** Filtering proxies that take Tecnativa's variables, ours among them (deploy/docker). Source: the README of each. */
+const VARIABLE_PROXIES = /(^|\/)(tecnativa\/docker-socket-proxy|linuxserver\/socket-proxy|11notes\/socket-proxy|docker-socket-proxy|seaworthy-guard)(:|@|$)/;
 const PATTERN_PROXIES = /(^|\/)wollomatic\/socket-proxy(:|@|$)/;
 
 function levelOf(subject: Subject): Level {
