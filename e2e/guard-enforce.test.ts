@@ -75,6 +75,23 @@ describeLive("docker through a guard that enforces", () => {
   });
 
   it.each([
+    ["start", "docker start $LABEL-moved"],
+    ["restart", "docker restart $LABEL-moved"],
+    ["reading", "docker cp $LABEL-moved:/m/etc/hostname -"],
+    ["writing", "echo x > $SCRATCH/f; docker cp $SCRATCH/f $LABEL-moved:/m/tmp/f"],
+  ])("a directory that became a link to the host's root since: %s", (_, script) => {
+    const made = through(
+      guard,
+      "rm -rf $SCRATCH/moved; mkdir $SCRATCH/moved; docker create --name $LABEL-moved -v $SCRATCH/moved:/m $IMAGE true; sleep 0.5; docker create --privileged $IMAGE",
+    );
+    // The guard has judged the world with the directory as it was.
+    expect(made.stderr).toContain("seaworthy refuses ContainerCreate");
+    const { stderr } = through(guard, `rmdir $SCRATCH/moved; ln -s / $SCRATCH/moved; ${script}`);
+    expect(stderr).toContain("reaches root on the host");
+    through(guard, "rm $SCRATCH/moved; docker rm -f $LABEL-moved");
+  });
+
+  it.each([
     ["the root of the host", "docker run --rm -v /:/host $IMAGE true", "remove the mount at `/host`"],
     ["the engine's socket, read-only", "docker run --rm -v /var/run/docker.sock:/s:ro $IMAGE true", "remove the mount at `/s`"],
     ["a directory that leads to it", "ln -sfn /var/run $SCRATCH/innocent; docker run --rm -v $SCRATCH/innocent:/x $IMAGE true", "remove the mount at `/x`"],

@@ -253,6 +253,41 @@ describe("other operations", () => {
   });
 });
 
+describe("containers whose paths of the host lead elsewhere by now", () => {
+  const MOVED = "d".repeat(64);
+  const mounted = (source: string) =>
+    inspectAnswer({
+      id: MOVED,
+      name: "moved",
+      host: { Binds: [`${source}:/m`] },
+      mounts: [{ Type: "bind", Source: source, Destination: "/m", RW: true, Propagation: "rprivate" }],
+    });
+  const world = worldOf([mounted("/srv/data")]);
+  const [plain, led]: readonly Links[] = [new Map([["/srv/data", "/srv/data"]]), new Map([["/srv/data", "/"]])];
+
+  it.each([
+    ["starting", "POST /v1.41/containers/moved/start"],
+    ["starting anew", "POST /v1.41/containers/moved/restart"],
+    ["reading files", "GET /v1.41/containers/moved/archive?path=%2Fm"],
+    ["looking at files", "HEAD /v1.41/containers/moved/archive?path=%2Fm"],
+    ["writing files", "PUT /v1.41/containers/moved/archive?path=%2Fm"],
+  ])("%s", (_, line) => {
+    expect(decided(requestText(line), { world, links: plain })).toMatchObject({ kind: "allowed" });
+    expect(decided(requestText(line), { world, links: led })).toMatchObject({ kind: "refused", reason: "opens-path" });
+  });
+
+  it("a link that was one and is none counts no more", () => {
+    const symlinks = known({ "/srv/data": "/" }, { source: "test", location: "" });
+    const before = { ...world, host: { ...world.host, symlinks } };
+    expect(decided(requestText("POST /v1.41/containers/moved/start"), { world: before, links: plain })).toMatchObject({ kind: "allowed" });
+  });
+
+  it("reading files out of what reaches root anyway is reading, and what is not there the engine says", () => {
+    expect(decided(requestText("GET /v1.41/containers/agent/archive?path=%2Fs"))).toMatchObject({ kind: "allowed" });
+    expect(decided(requestText("GET /v1.41/containers/nosuch/archive?path=%2Fs"))).toMatchObject({ kind: "allowed" });
+  });
+});
+
 describe("what is sent", () => {
   const sent = (text: string): string => printRequest(outgoingOf(readRequest(bytesOf(text), WORLD.engine.apiVersion)));
 

@@ -97,7 +97,7 @@ function refusing<T>(run: () => T, refused: (error: RequestError) => T): T {
 /** Other containers named by their whole ids, in the path and in the body; networks of the engine's own by their names. */
 function resolved(request: EngineRequest, { world, cluster = null }: Judging): EngineRequest {
   const { operation, name, body } = request;
-  const inPath = name !== null && operation.template[0] === "containers" ? { ...request, name: idOf(name, operation.effect === "none", world) } : request;
+  const inPath = name !== null && operation.template[0] === "containers" ? { ...request, name: idOf(name, HARMLESS.has(operation.effect), world) } : request;
   if (body === null) return inPath;
   if (operation.effect === "container-create") return { ...inPath, body: resolveReferences(body, world) };
   if (operation.effect === "service-create") return { ...inPath, body: withNetworkNames(body, cluster ?? NO_CLUSTER) };
@@ -105,6 +105,9 @@ function resolved(request: EngineRequest, { world, cluster = null }: Judging): E
     ? { ...inPath, body: changeFields(body, { Container: theText((name) => findContainer(world, name).id) }) }
     : inPath;
 }
+
+/** Of these the engine itself says that the container is not there. */
+const HARMLESS: ReadonlySet<Effect> = new Set(["none", "archive-get"]);
 
 /** A container that is not there stays as named where nothing follows from it: the engine answers that. */
 function idOf(name: string, isHarmless: boolean, world: World): string {

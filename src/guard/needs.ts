@@ -15,6 +15,8 @@ export interface Needs {
   readonly exec: string | null;
   /** Paths of the host that may be links. */
   readonly paths: readonly string[];
+  /** A container whose paths of the host the engine mounts for it; null: none. */
+  readonly mountsOf: string | null;
   /** Networks of a swarm as they are named, beside how many nodes it has; null: nothing of a swarm. */
   readonly networks: readonly string[] | null;
 }
@@ -23,8 +25,11 @@ export function needsOf(request: EngineRequest): Needs {
   return BY_EFFECT[request.operation.effect](request);
 }
 
-const NOTHING: Needs = { world: false, image: null, exec: null, paths: [], networks: null };
+const NOTHING: Needs = { world: false, image: null, exec: null, paths: [], mountsOf: null, networks: null };
 const WORLD: Needs = { ...NOTHING, world: true };
+
+/** What is mounted in a container is found by its paths each time that it starts. */
+const MOUNTING: ReadonlySet<string> = new Set(["ContainerStart", "ContainerRestart"]);
 
 function ofCreate(create: JsonObject): Needs {
   return { ...WORLD, image: textIn(create, "Image"), paths: hostPathsIn(create) };
@@ -44,8 +49,9 @@ const BY_EFFECT: Readonly<Record<Effect, NeedsOf>> = {
   "container-create": ({ body }) => (body === null ? WORLD : ofCreate(body)),
   "service-create": ({ body }) => (body === null ? WORLD : { ...ofCreate(serviceAsCreate(body)), networks: networksOf(body) }),
   "exec-start": ({ name }) => ({ ...WORLD, exec: name }),
-  "container-use": world,
-  "archive-put": world,
+  "container-use": ({ operation, name }) => (MOUNTING.has(operation.id) ? { ...WORLD, mountsOf: name } : WORLD),
+  "archive-put": ({ name }) => ({ ...WORLD, mountsOf: name }),
+  "archive-get": ({ name }) => ({ ...WORLD, mountsOf: name }),
   "volume-create": world,
   build: world,
   "network-connect": world,

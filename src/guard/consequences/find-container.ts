@@ -16,3 +16,13 @@ export function findContainer(world: World, reference: string): Container {
   if (begun.length > 1) throw new RequestError("reference", `${quoted(reference)} begins the id of ${begun.length} containers`);
   return only;
 }
+
+/** Null where there is none; throws `RequestError` for the beginning of several. */
+export function containerIn(world: World, reference: string): Container | null {
+  try {
+    return findContainer(world, reference);
+  } catch (error) {
+    if (error instanceof RequestError && error.status === 404) return null;
+    throw error;
+  }
+}

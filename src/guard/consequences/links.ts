@@ -1,4 +1,4 @@
-import type { World } from "../../model/index.ts";
+import type { Container, World } from "../../model/index.ts";
 import { known } from "../../model/index.ts";
 import { objectIn, objectsIn, textIn, textsIn } from "../json/edit.ts";
 import type { JsonObject } from "../json/value.ts";
@@ -16,15 +16,27 @@ export function hostPathsIn(create: JsonObject): readonly string[] {
   return [...new Set(paths.filter((path) => path.startsWith("/")))];
 }
 
+/** Paths of the host that the engine mounts for a container that is there. */
+export function mountedPathsOf({ mounts }: Container, { volumes }: World): readonly string[] {
+  const used = mounts.known ? mounts.value : [];
+  const paths = used.flatMap(({ kind, source }) => {
+    if (!source.known) return [];
+    if (kind === "bind") return [source.value];
+    const options = volumes.find(({ name }) => name === source.value)?.options;
+    return options?.known === true && kind === "volume" ? [options.value["device"] ?? ""] : [];
+  });
+  return [...new Set(paths.filter((path) => path.startsWith("/")))];
+}
+
 /** What each path is on the host once links are followed; absent: it could not be looked at. */
 export type Links = ReadonlyMap<string, string>;
 
 /** The same worlds where nothing is a link; otherwise worlds of one host. */
 export function withLinks({ world, before }: Pair, links: Links): Pair {
   const { symlinks } = world.host;
-  const led = Object.fromEntries([...links].filter(([path, to]) => path !== to));
-  if (!symlinks.known || Object.keys(led).length === 0) return { world, before };
-  const host = { ...world.host, symlinks: known({ ...symlinks.value, ...led }, symlinks.evidence) };
+  if (!symlinks.known || [...links].every(([path, to]) => (symlinks.value[path] ?? path) === to)) return { world, before };
+  const led = new Map([...Object.entries(symlinks.value), ...links]);
+  const host = { ...world.host, symlinks: known(Object.fromEntries([...led].filter(([path, to]) => path !== to)), symlinks.evidence) };
   const linked = { ...world, host };
   return { world: linked, before: before === world ? linked : { ...before, host } };
 }

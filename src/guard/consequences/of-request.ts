@@ -8,7 +8,8 @@ import { buildAsCreate } from "./build-form.ts";
 import type { Consequences, Judging } from "./consequences.ts";
 import { asExecuted, ofConnect, ofCreate, ofUse, ofVolume } from "./consequences.ts";
 import type { ExecFacts } from "./exec.ts";
-import { findContainer } from "./find-container.ts";
+import { containerIn, findContainer } from "./find-container.ts";
+import { mountedPathsOf } from "./links.ts";
 import { serviceAsCreate } from "./service-form.ts";
 
 export interface Asked {
@@ -38,6 +39,7 @@ const BY_EFFECT: Readonly<Record<Effect, Follow>> = {
   "container-use": use,
   "exec-start": use,
   "archive-put": use,
+  "archive-get": (asked, judging) => (isLed(asked, judging) ? use(asked, judging) : NOTHING),
   build: ({ request }, judging) => ofCreate(buildAsCreate(request.query), "build", judging),
   "network-connect": ({ body, request }, judging) => ofConnect(body, request.name ?? "", judging),
   "image-add": nothing,
@@ -47,6 +49,15 @@ const BY_EFFECT: Readonly<Record<Effect, Follow>> = {
   unmediated: notDerived,
 };
 
+/** What is read out of a container is what it holds, unless a path that is mounted for it leads elsewhere. */
+function isLed({ request }: Asked, { world }: Judging): boolean {
+  const container = containerIn(world, request.name ?? "");
+  const { symlinks } = world.host;
+  // What is not there the engine says.
+  const paths = container === null ? [] : mountedPathsOf(container, world);
+  return paths.some((path) => !symlinks.known || symlinks.value[path] !== undefined);
+}
+
 const NOTHING: Consequences = { paths: [], names: new Map(), areBounded: false };
 
 /** The container that a caller acts in, as the process that acts there. An archive is written as root (moby daemon/archive_unix.go). */
@@ -54,7 +65,7 @@ function usedBy({ request, body, exec }: Asked, world: World): Container {
   const { name, operation } = request;
   if (operation.effect === "exec-start") return startedExec(name ?? "", exec, world);
   const container = findContainer(world, name ?? "");
-  if (operation.effect === "archive-put") return asExecuted(container, objectOf([["User", "0"]]));
+  if (operation.effect === "archive-put" || operation.effect === "archive-get") return asExecuted(container, objectOf([["User", "0"]]));
   return operation.id === "ExecCreate" ? asExecuted(container, body) : container;
 }
 

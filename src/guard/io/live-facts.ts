@@ -6,7 +6,9 @@ import type { Known, World } from "../../model/index.ts";
 import { known, unknown } from "../../model/index.ts";
 import type { ExecFacts } from "../consequences/exec.ts";
 import { execOf } from "../consequences/exec.ts";
+import { containerIn } from "../consequences/find-container.ts";
 import type { Links } from "../consequences/links.ts";
+import { mountedPathsOf } from "../consequences/links.ts";
 import type { Cluster } from "../consequences/service-form.ts";
 import type { Imaged } from "../consequences/with-image.ts";
 import { withImage } from "../consequences/with-image.ts";
@@ -110,7 +112,7 @@ export class LiveFacts {
   }
 
   /** Throws where engine or host cannot be read. */
-  async read({ image, exec, paths, networks }: Needs): Promise<Facts> {
+  async read({ image, exec, paths, mountsOf, networks }: Needs): Promise<Facts> {
     this.#recognise();
     const [world, imageAnswer, execAnswer, cluster] = await Promise.all([
       this.#sources.world.read(),
@@ -119,7 +121,13 @@ export class LiveFacts {
       networks === null ? null : this.#cluster(networks),
     ]);
     const imaged = image === null ? { world, before: world } : withImage(world, image, imageAnswer);
-    return { ...imaged, links: linksFrom(imaged.world, paths), exec: execOf(execAnswer), cluster, image: imageAnswer };
+    return {
+      ...imaged,
+      links: linksFrom(imaged.world, [...paths, ...mountedFor(mountsOf, imaged.world)]),
+      exec: execOf(execAnswer),
+      cluster,
+      image: imageAnswer,
+    };
   }
 
   async #cluster(networks: readonly string[]): Promise<Cluster> {
@@ -205,6 +213,11 @@ function execPath(id: string): string {
 function versionOf(answer: unknown): string | null {
   const version: unknown = typeof answer === "object" && answer !== null && "ApiVersion" in answer ? answer.ApiVersion : null;
   return typeof version === "string" ? version : null;
+}
+
+function mountedFor(name: string | null, world: World): readonly string[] {
+  const container = name === null ? null : containerIn(world, name);
+  return container === null ? [] : mountedPathsOf(container, world);
 }
 
 /**

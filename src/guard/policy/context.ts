@@ -40,6 +40,7 @@ const BY_EFFECT: Readonly<Record<Effect, Opens["hostRoot"] | null>> = {
   "container-use": null,
   "exec-start": null,
   "archive-put": null,
+  "archive-get": null,
   "volume-create": null,
   "network-connect": null,
 };

@@ -42,8 +42,8 @@ export const OPERATIONS: readonly Operation[] = [
   }),
   operation(["ContainerWait", "POST /containers/{name}/wait", "read", "none"], { query: "condition" }),
   operation(["ContainerDelete", "DELETE /containers/{name}", "write", "none"], { query: "v:bool force:bool link:bool" }),
-  operation(["ContainerArchiveInfo", "HEAD /containers/{name}/archive", "read-sensitive", "none"], { query: "path" }),
-  operation(["ContainerArchiveGet", "GET /containers/{name}/archive", "read-sensitive", "none"], { query: "path" }),
+  operation(["ContainerArchiveInfo", "HEAD /containers/{name}/archive", "read-sensitive", "archive-get"], { query: "path" }),
+  operation(["ContainerArchiveGet", "GET /containers/{name}/archive", "read-sensitive", "archive-get"], { query: "path" }),
   operation(["ContainerArchivePut", "PUT /containers/{name}/archive", "grants-host-root", "archive-put"], {
     body: "tar",
     query: "path noOverwriteDirNonDir:bool copyUIDGID:bool",
