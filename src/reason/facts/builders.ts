@@ -115,6 +115,10 @@ export function anyHostPath(value: FactArg<"any-host-path", 0>): Literal {
   return literal("any-host-path", [value]);
 }
 
+export function exchangesMountSource(value: FactArg<"exchanges-mount-source", 0>): Literal {
+  return literal("exchanges-mount-source", [value]);
+}
+
 /** A system path is mounted for reading that is not itself a place which only root may read. */
 export function worldReadableSystemPath(): Literal {
   return literal("world-readable-system-path", []);

@@ -14,6 +14,11 @@ interface Case {
   readonly is: Truth;
 }
 
+/** Two mounts, the outer of them writable. */
+const mountedTwice = (outer: string, inner: string, { at = "/inner", readOnly = false, outerReadOnly = false } = {}): Partial<Container> => ({
+  mounts: yes([bind(outer, "/outer", { readOnly: outerReadOnly }), bind(inner, at, { readOnly })]),
+});
+
 const SELINUX: WorldChange = { host: { selinuxEnforcing: yes(true) }, engine: { selinuxEnabled: yes(true) } };
 
 /** What makes a fact true, false and unknown. Every fact of the vocabulary has cases, and each of the three that it can be. */
@@ -707,6 +712,37 @@ const CASES: readonly (readonly [Literal, readonly Case[]])[] = [
     [
       { when: "no rule", world: { host: { sudoDockerUsers: yes([]) } }, is: "false" },
       { when: "unknown", world: { host: { sudoDockerUsers: dark() } }, is: "unknown" },
+    ],
+  ],
+  [
+    F.exchangesMountSource("write"),
+    [
+      { when: "a source lies below what it writes", web: mountedTwice("/srv/a", "/srv/a/b"), is: "true" },
+      { when: "deeper below", web: mountedTwice("/srv/a", "/srv/a/b/c/d"), is: "true" },
+      { when: "covered there, with a directory in between", web: mountedTwice("/srv/a", "/srv/a/b/c", { at: "/outer/b/c" }), is: "true" },
+      { when: "covered there, right below", web: mountedTwice("/srv/a", "/srv/a/b", { at: "/outer/b" }), is: "false" },
+      {
+        when: "written below it, where it leads elsewhere by now",
+        web: mountedTwice("/srv/a", "/srv/a/b"),
+        world: { host: { symlinks: yes({ "/srv/a/b": "/data" }) } },
+        is: "true",
+      },
+      { when: "beside it", web: mountedTwice("/srv/a", "/srv/ab"), is: "false" },
+      { when: "the same directory", web: mountedTwice("/srv/a", "/srv/a"), is: "false" },
+      { when: "above it", web: mountedTwice("/srv/a/b", "/srv/a", { readOnly: true }), is: "false" },
+      { when: "the outer is read-only", web: mountedTwice("/srv/a", "/srv/a/b", { outerReadOnly: true }), is: "false" },
+      { when: "the inner is read-only", web: mountedTwice("/srv/a", "/srv/a/b", { readOnly: true }), is: "false" },
+      { when: "no mount", is: "false" },
+      { when: "unknown mounts", web: { mounts: dark() }, is: "unknown" },
+    ],
+  ],
+  [
+    F.exchangesMountSource("read"),
+    [
+      { when: "the inner is read-only", web: mountedTwice("/srv/a", "/srv/a/b", { readOnly: true }), is: "true" },
+      { when: "a socket", web: mountedTwice("/srv/a", "/srv/a/app.sock", { readOnly: true }), is: "true" },
+      { when: "the outer is read-only", web: mountedTwice("/srv/a", "/srv/a/b", { outerReadOnly: true }), is: "false" },
+      { when: "unknown mounts", web: { mounts: dark() }, is: "unknown" },
     ],
   ],
   [

@@ -14,6 +14,7 @@ import { flaw } from "./flaws.ts";
 import * as host from "./host-facts.ts";
 import * as image from "./images.ts";
 import * as limits from "./limits.ts";
+import { exchangesMountSource } from "./mount-exchange.ts";
 import {
   anyHostPath,
   homeDirectory,
@@ -105,6 +106,7 @@ export const FINDERS: { readonly [N in FactName]: FinderFor<N> } = {
   "host-path-within": own(hostPathWithin),
   "host-path-named": own(hostPathNamed),
   "any-host-path": own(anyHostPath),
+  "exchanges-mount-source": own(exchangesMountSource),
   "system-path": own(systemPath),
   "world-readable-system-path": own(worldReadableSystemPath),
   "home-directory": own(homeDirectory),

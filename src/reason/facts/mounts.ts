@@ -137,7 +137,7 @@ function readReason(mount: HostMount): Support {
 }
 
 /** Write reaches `path` through a writable mount, or through a file system mounted below a read-only one that stayed writable. */
-function writeThrough(index: WorldIndex, mount: HostMount, path: string): Finding {
+export function writeThrough(index: WorldIndex, mount: HostMount, path: string): Finding {
   if (!mount.readOnly) {
     const because = `the host's \`${mount.path}\` is mounted writable at \`${mount.target}\``;
     return holds({ because, evidence: mount.evidence, remedies: [...mount.closings, ...mount.removals] });

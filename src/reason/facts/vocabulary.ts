@@ -337,6 +337,7 @@ export const FACTS = entries({
   "host-path-within": { about: "container", args: [HOST_PATHS, MODES], words: "a mount reaches the host's {0} or something in it ({1})" },
   "host-path-named": { about: "container", args: [HOST_PATHS], words: "a mount names the host's {0} or something in it" },
   "any-host-path": { about: "container", args: [MODES], words: "some host path is mounted ({0})" },
+  "exchanges-mount-source": { about: "container", args: [MODES], words: "decides what one of its mounts shows when it starts again ({0})" },
   "world-readable-system-path": { about: "container", args: [], words: "a mount shows system files of the host that every user may read" },
   "system-path": { about: "container", args: [MODES], words: "a system directory or file of the host is mounted ({0})" },
   "home-directory": { about: "container", args: [MODES], words: "the whole home directory of a user of the host is mounted ({0})" },
