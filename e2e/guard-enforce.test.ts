@@ -95,6 +95,7 @@ describeLive("docker through a guard that enforces", () => {
     ["the root of the host", "docker run --rm -v /:/host $IMAGE true", "remove the mount at `/host`"],
     ["the engine's socket, read-only", "docker run --rm -v /var/run/docker.sock:/s:ro $IMAGE true", "remove the mount at `/s`"],
     ["a directory that leads to it", "ln -sfn /var/run $SCRATCH/innocent; docker run --rm -v $SCRATCH/innocent:/x $IMAGE true", "remove the mount at `/x`"],
+    ["a link to a disk", "ln -sfn /dev/sda $SCRATCH/disk; docker run --rm --device $SCRATCH/disk:/dev/x $IMAGE true", "root on the host"],
     ["all privileges", "docker run --rm --privileged $IMAGE true", "remove `privileged`"],
     ["a capability that is as good", "docker run --rm --cap-add SYS_PTRACE --pid host $IMAGE true", "root on the host"],
     [

@@ -253,6 +253,27 @@ describe("other operations", () => {
   });
 });
 
+describe("devices by other names", () => {
+  const given = (path: string) => create({ "HostConfig.Devices": [{ PathOnHost: path, PathInContainer: "/dev/x", CgroupPermissions: "rwm" }] });
+  const volume = (device: string) => ({
+    "HostConfig.Mounts": [
+      { Type: "volume", Source: "disk", Target: "/v", VolumeOptions: { DriverConfig: { Name: "local", Options: { type: "ext4", device } } } },
+    ],
+  });
+
+  it.each<[string, string, Links, object]>([
+    ["a disk", given("/dev/sda"), new Map([["/dev/sda", "/dev/sda"]]), { kind: "refused", reason: "opens-path" }],
+    ["a link to one", given("/srv/x"), new Map([["/srv/x", "/dev/sda"]]), { kind: "refused", reason: "opens-path" }],
+    ["a node elsewhere", given("/srv/x"), new Map([["/srv/x", "/srv/x"]]), { kind: "refused", reason: "may-open-path" }],
+    ["a node in shared memory", given("/dev/shm/x"), new Map([["/dev/shm/x", "/dev/shm/x"]]), { kind: "refused", reason: "may-open-path" }],
+    ["a volume group's", given("/dev/vg0/root"), new Map([["/dev/vg0/root", "/dev/dm-0"]]), { kind: "refused", reason: "opens-path" }],
+    ["a serial line", given("/dev/serial/by-id/a"), new Map([["/dev/serial/by-id/a", "/dev/ttyUSB0"]]), { kind: "allowed" }],
+    ["a file system on a disk", create(volume("/dev/sda1")), new Map([["/dev/sda1", "/dev/sda1"]]), { kind: "refused", reason: "opens-path" }],
+    ["one on a node elsewhere", create(volume("/dev/../srv/x")), new Map([["/dev/../srv/x", "/srv/x"]]), { kind: "refused", reason: "may-open-path" }],
+    ["one on a node in shared memory", create(volume("/dev/shm/x")), new Map([["/dev/shm/x", "/dev/shm/x"]]), { kind: "refused", reason: "may-open-path" }],
+  ])("%s", (_, text, links, expected) => expect(decided(text, { links })).toMatchObject(expected));
+});
+
 describe("containers whose paths of the host lead elsewhere by now", () => {
   const MOVED = "d".repeat(64);
   const mounted = (source: string) =>

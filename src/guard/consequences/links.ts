@@ -16,8 +16,8 @@ export function hostPathsIn(create: JsonObject): readonly string[] {
   return [...new Set(paths.filter((path) => path.startsWith("/")))];
 }
 
-/** Paths of the host that the engine mounts for a container that is there. */
-export function mountedPathsOf({ mounts }: Container, { volumes }: World): readonly string[] {
+/** Paths of the host that the engine looks up for a container that is there, when it starts. */
+export function mountedPathsOf({ mounts, devices }: Container, { volumes }: World): readonly string[] {
   const used = mounts.known ? mounts.value : [];
   const paths = used.flatMap(({ kind, source }) => {
     if (!source.known) return [];
@@ -25,7 +25,8 @@ export function mountedPathsOf({ mounts }: Container, { volumes }: World): reado
     const options = volumes.find(({ name }) => name === source.value)?.options;
     return options?.known === true && kind === "volume" ? [options.value["device"] ?? ""] : [];
   });
-  return [...new Set(paths.filter((path) => path.startsWith("/")))];
+  const given = devices.known ? devices.value.map(({ value }) => value.hostPath) : [];
+  return [...new Set([...paths, ...given].filter((path) => path.startsWith("/")))];
 }
 
 /** What each path is on the host once links are followed; absent: it could not be looked at. */

@@ -39,6 +39,10 @@ function openByUdev(closed: DeviceClass): DeviceClass {
   return { ...closed, openTo: "by-udev" };
 }
 
+/** Nodes that are no way to anything: what every container has, serial lines, clocks, buses of boards, discs that are read. Source: as below. */
+export const OTHER_NODES =
+  /^\/dev\/(null|zero|full|random|urandom|hwrng|ptmx|pts(\/|$)|std(in|out|err)|fd(\/|$)|rtc\d*|hpet|i2c-\d|spidev|gpio|serial(\/|\d|$)|tty[A-Z]|lirc\d|dvb(\/|$)|sr\d|cdrom|dvd|rfkill|pps\d|ptp\d|iio:device\d|apex_\d|uhid$)/;
+
 /** Source: Linux Documentation/admin-guide/devices.txt; modes from systemd's 50-udev-default.rules. Dynamic block majors lie in 240-254 and 259. */
 export const DEVICE_CLASSES: Readonly<Record<string, DeviceClass>> = {
   block: deviceClass(

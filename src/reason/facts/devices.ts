@@ -2,9 +2,9 @@ import type { Device, Finding, Known, Remedy, Sourced } from "../../model/index.
 import { capability } from "./capabilities.ts";
 import { privileged } from "./confinement.ts";
 import type { DeviceClass } from "./device-classes.ts";
-import { admits, DEVICE_CLASSES, parseRule } from "./device-classes.ts";
+import { admits, DEVICE_CLASSES, OTHER_NODES, parseRule } from "./device-classes.ts";
 import { allOf, anyOf, fails, hangsOn, holds } from "./finding.ts";
-import { isAtOrBelow, normalisePath } from "./host-paths.ts";
+import { isAtOrBelow, normalisePath, resolveOnHost } from "./host-paths.ts";
 import { mountsOf } from "./mount-table.ts";
 import { hostMountsOf, shows } from "./mounts.ts";
 import { isHostRoot, isInGroup } from "./users.ts";
@@ -43,18 +43,41 @@ const asksForNone = remembered((subject: Subject): boolean => {
   return !mountsOf(subject).mounts.some((mount) => mount.kind === "device");
 });
 
-function isOfClass(hostPath: string, wanted: DeviceClass): boolean {
-  const path = normalisePath(hostPath);
+/** As it is written, and where that leads: the engine follows links (moby oci/devices_linux.go DevicesFromPath). */
+function placesOf({ index }: Subject, hostPath: string): readonly string[] {
+  return [...new Set([normalisePath(hostPath), resolveOnHost(index, hostPath)])];
+}
+
+function isOfClass(subject: Subject, hostPath: string, wanted: DeviceClass): boolean {
+  return placesOf(subject, hostPath).some((path) => isNodeOf(path, wanted));
+}
+
+function isNodeOf(path: string, wanted: DeviceClass): boolean {
   return wanted.paths.test(path) || isAtOrBelow(wanted.example, path);
+}
+
+/**
+ * Elsewhere than under /dev a node's place says nothing of what it is, nor do names under /dev that administrators give (of volume groups) or that others than root
+ * may make (/dev/shm): it may be a disk.
+ */
+function mayBeDisk(subject: Subject, hostPath: string): boolean {
+  if (!hostPath.startsWith("/")) return false;
+  const place = resolveOnHost(subject.index, hostPath);
+  return !OTHER_NODES.test(place) && !Object.values(DEVICE_CLASSES).some((each) => isNodeOf(place, each));
+}
+
+function mayBe(subject: Subject, hostPath: string, { wanted, letter }: Pick<Asked, "wanted" | "letter">): readonly Finding[] {
+  if (wanted !== DEVICE_CLASSES.block || !mayBeDisk(subject, hostPath)) return [];
+  return [allOf(hangsOn({ why: `which device \`${hostPath}\` is is not known`, learnBy: `stat -L ${hostPath}` }), mayOpen(subject, { wanted, letter }))];
 }
 
 function byList(subject: Subject, asked: Asked): Finding {
   const { wanted, letter } = asked;
   const { devices, id } = subject.container;
   if (!devices.known) return hangsOn(devices);
-  const fitting = devices.value.filter(({ value }) => isOfClass(value.hostPath, wanted) && value.permissions.includes(letter));
-  if (fitting.length === 0) return NO_DEVICE;
-  return anyOf(...fitting.map((entry) => allOf(listed(id, entry), mayOpen(subject, asked))));
+  const given = devices.value.filter(({ value }) => value.permissions.includes(letter));
+  const fitting = given.filter(({ value }) => isOfClass(subject, value.hostPath, wanted)).map((entry) => allOf(listed(id, entry), mayOpen(subject, asked)));
+  return anyOf(...fitting, ...given.flatMap(({ value }) => mayBe(subject, value.hostPath, asked)), NO_DEVICE);
 }
 
 function listed(container: string, { value, evidence }: Sourced<Device>): Finding {
@@ -103,7 +126,7 @@ const runtimeAdmitsTunnels = remembered(({ world }: WorldIndex): Finding => {
 function isGiven(subject: Subject, wanted: DeviceClass): Finding {
   const { devices, id } = subject.container;
   if (!devices.known) return hangsOn(devices);
-  const fitting = devices.value.filter(({ value }) => isOfClass(value.hostPath, wanted));
+  const fitting = devices.value.filter(({ value }) => isOfClass(subject, value.hostPath, wanted));
   return fitting.length === 0 ? NO_DEVICE : anyOf(...fitting.map((entry) => listed(id, entry)));
 }
 
@@ -142,11 +165,13 @@ function byPrivilege(subject: Subject, asked: Asked): Finding {
 
 /** A volume that is a file system on a disk: the engine has mounted it, so no permission of the node counts. */
 function byVolume(subject: Subject, { wanted, letter }: Asked): Finding {
-  const found = mountsOf(subject).mounts.filter((mount) => mount.kind === "device" && wanted.paths.test(mount.path) && (letter === "r" || !mount.readOnly));
-  if (found.length === 0) return NO_DEVICE;
+  const mounted = mountsOf(subject).mounts.filter((mount) => mount.kind === "device" && (letter === "r" || !mount.readOnly));
+  const found = mounted.filter(({ path }) => placesOf(subject, path).some((place) => wanted.paths.test(place)));
   const because = (path: string) => `a volume mounts the file system on \`${path}\``;
   return anyOf(
     ...found.map((mount) => allOf(holds({ because: because(mount.path), evidence: mount.evidence, remedies: mount.removals }), isHostRoot(subject))),
+    ...mounted.flatMap(({ path }) => mayBe(subject, path, { wanted, letter })),
+    NO_DEVICE,
   );
 }
 

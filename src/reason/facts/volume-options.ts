@@ -69,7 +69,8 @@ function mountedByType({ type, device, flags }: Asked): VolumeContent {
   if (type.startsWith("overlay")) return overlay(flags, readOnly);
   if (Object.hasOwn(KERNEL_FILE_SYSTEMS, type)) return { kind: "host-path", path: KERNEL_FILE_SYSTEMS[type] ?? "/", readOnly, isRecursive: false };
   if (NETWORK_FILE_SYSTEMS.has(type)) return { kind: "elsewhere" };
-  if (device.startsWith("/dev/")) return { kind: "device", path: normalisePath(device), readOnly };
+  const place = normalisePath(device);
+  if (device.startsWith("/") && place.startsWith("/dev/")) return { kind: "device", path: place, readOnly };
   return { kind: "unknown", why: `what a volume of type \`${type}\` shows is not known` };
 }
 
