@@ -261,6 +261,17 @@ describe("devices by other names", () => {
     ],
   });
 
+  const layers = (upper: string) => ({
+    "HostConfig.Mounts": [
+      {
+        Type: "volume",
+        Source: "layers",
+        Target: "/v",
+        VolumeOptions: { DriverConfig: { Options: { type: "overlay", device: "overlay", o: `lowerdir=/srv/w,upperdir=${upper},workdir=/srv/w` } } },
+      },
+    ],
+  });
+
   it.each<[string, string, Links, object]>([
     ["a disk", given("/dev/sda"), new Map([["/dev/sda", "/dev/sda"]]), { kind: "refused", reason: "opens-path" }],
     ["a link to one", given("/srv/x"), new Map([["/srv/x", "/dev/sda"]]), { kind: "refused", reason: "opens-path" }],
@@ -270,6 +281,25 @@ describe("devices by other names", () => {
     ["a serial line", given("/dev/serial/by-id/a"), new Map([["/dev/serial/by-id/a", "/dev/ttyUSB0"]]), { kind: "allowed" }],
     ["a file system on a disk", create(volume("/dev/sda1")), new Map([["/dev/sda1", "/dev/sda1"]]), { kind: "refused", reason: "opens-path" }],
     ["one on a node elsewhere", create(volume("/dev/../srv/x")), new Map([["/dev/../srv/x", "/srv/x"]]), { kind: "refused", reason: "may-open-path" }],
+    [
+      "layers by a link",
+      create(layers("/srv/x")),
+      new Map([
+        ["/srv/x", "/etc"],
+        ["/srv/w", "/srv/w"],
+      ]),
+      { kind: "refused", reason: "opens-path" },
+    ],
+    [
+      "layers of one's own",
+      create(layers("/srv/x")),
+      new Map([
+        ["/srv/x", "/srv/x"],
+        ["/srv/w", "/srv/w"],
+      ]),
+      { kind: "allowed" },
+    ],
+    ["layers that were not looked at", create(layers("/srv/x")), new Map(), { kind: "refused", reason: "may-open-path" }],
     ["one on a node in shared memory", create(volume("/dev/shm/x")), new Map([["/dev/shm/x", "/dev/shm/x"]]), { kind: "refused", reason: "may-open-path" }],
   ])("%s", (_, text, links, expected) => expect(decided(text, { links })).toMatchObject(expected));
 });

@@ -1,4 +1,4 @@
-import { hostPathsIn } from "./consequences/links.ts";
+import { donorsIn, hostPathsIn, pathsOfDriver, volumesIn } from "./consequences/links.ts";
 import { networksOf, serviceAsCreate } from "./consequences/service-form.ts";
 import { textIn } from "./json/edit.ts";
 import type { JsonObject } from "./json/value.ts";
@@ -15,8 +15,8 @@ export interface Needs {
   readonly exec: string | null;
   /** Paths of the host that may be links. */
   readonly paths: readonly string[];
-  /** A container whose paths of the host the engine mounts for it; null: none. */
-  readonly mountsOf: string | null;
+  /** Containers and volumes whose paths of the host the engine looks up with it. */
+  readonly mountsOf: { readonly containers: readonly string[]; readonly volumes: readonly string[] };
   /** Networks of a swarm as they are named, beside how many nodes it has; null: nothing of a swarm. */
   readonly networks: readonly string[] | null;
 }
@@ -25,14 +25,18 @@ export function needsOf(request: EngineRequest): Needs {
   return BY_EFFECT[request.operation.effect](request);
 }
 
-const NOTHING: Needs = { world: false, image: null, exec: null, paths: [], mountsOf: null, networks: null };
+const NOTHING: Needs = { world: false, image: null, exec: null, paths: [], mountsOf: { containers: [], volumes: [] }, networks: null };
 const WORLD: Needs = { ...NOTHING, world: true };
 
 /** What is mounted in a container is found by its paths each time that it starts. */
 const MOUNTING: ReadonlySet<string> = new Set(["ContainerStart", "ContainerRestart"]);
 
 function ofCreate(create: JsonObject): Needs {
-  return { ...WORLD, image: textIn(create, "Image"), paths: hostPathsIn(create) };
+  return { ...WORLD, image: textIn(create, "Image"), paths: hostPathsIn(create), mountsOf: { containers: donorsIn(create), volumes: volumesIn(create) } };
+}
+
+function mounting(name: string | null): Needs {
+  return { ...WORLD, mountsOf: { containers: name === null ? [] : [name], volumes: [] } };
 }
 
 type NeedsOf = (request: EngineRequest) => Needs;
@@ -49,10 +53,10 @@ const BY_EFFECT: Readonly<Record<Effect, NeedsOf>> = {
   "container-create": ({ body }) => (body === null ? WORLD : ofCreate(body)),
   "service-create": ({ body }) => (body === null ? WORLD : { ...ofCreate(serviceAsCreate(body)), networks: networksOf(body) }),
   "exec-start": ({ name }) => ({ ...WORLD, exec: name }),
-  "container-use": ({ operation, name }) => (MOUNTING.has(operation.id) ? { ...WORLD, mountsOf: name } : WORLD),
-  "archive-put": ({ name }) => ({ ...WORLD, mountsOf: name }),
-  "archive-get": ({ name }) => ({ ...WORLD, mountsOf: name }),
-  "volume-create": world,
+  "container-use": ({ operation, name }) => (MOUNTING.has(operation.id) ? mounting(name) : WORLD),
+  "archive-put": ({ name }) => mounting(name),
+  "archive-get": ({ name }) => mounting(name),
+  "volume-create": ({ body }) => (body === null ? WORLD : { ...WORLD, paths: pathsOfDriver(body, "Driver", "DriverOpts") }),
   build: world,
   "network-connect": world,
 };

@@ -21,6 +21,7 @@ export { deviceClassesOf, predict, ruleAdmits } from "./facts/predictions.ts";
 export { describeRemedy } from "./facts/price-remedy.ts";
 export { applyRemedies } from "./facts/remedies.ts";
 export { CREDENTIALS, FACTS } from "./facts/vocabulary.ts";
+export { pathsOfVolume } from "./facts/volume-options.ts";
 export { factsOf } from "./facts/world-facts.ts";
 export type { Flaw, FlawBase, FlawKind } from "./flaws/flaw.ts";
 export { certainFlaws, judgeFlaws } from "./flaws/judge-flaws.ts";

@@ -1,13 +1,14 @@
 import type { Composition } from "../model/index.ts";
+import { pathsOfVolume } from "../reason/index.ts";
 
 const SOURCES_LIMIT = 100_000;
 
-/** Host paths that containers see: sources of binds, devices that they are given, and devices of volumes of the local driver. */
+/** Host paths that containers see: sources of binds, devices that they are given, and what volumes with options show. */
 export function mountSourcesOf({ containers, volumes }: Composition): readonly string[] {
   const binds = containers.flatMap(({ mounts }) =>
     mounts.known ? mounts.value.flatMap(({ kind, source }) => (kind === "bind" && source.known ? [source.value] : [])) : [],
   );
   const given = containers.flatMap(({ devices }) => (devices.known ? devices.value.map(({ value }) => value.hostPath) : []));
-  const devices = volumes.flatMap(({ options }) => (options.known && Object.hasOwn(options.value, "device") ? [options.value["device"] ?? ""] : []));
+  const devices = volumes.flatMap(pathsOfVolume);
   return [...new Set([...binds, ...given, ...devices])].filter((path) => path.startsWith("/")).slice(0, SOURCES_LIMIT);
 }

@@ -1,5 +1,6 @@
 import type { Container, World } from "../../model/index.ts";
 import { known } from "../../model/index.ts";
+import { pathsOfVolume } from "../../reason/index.ts";
 import { objectIn, objectsIn, textIn, textsIn } from "../json/edit.ts";
 import type { JsonObject } from "../json/value.ts";
 
@@ -10,23 +11,47 @@ export function hostPathsIn(create: JsonObject): readonly string[] {
   const paths = [
     ...textsIn(host, "Binds").flatMap((bind) => (bind.includes(":") ? [bind.split(":")[0] ?? ""] : [])),
     ...mounts.map((mount) => (textIn(mount, "Type") === "bind" ? textIn(mount, "Source") : "")),
-    ...mounts.map((mount) => textIn(objectIn(objectIn(objectIn(mount, "VolumeOptions"), "DriverConfig"), "Options"), "device")),
+    ...mounts.flatMap((mount) => pathsOfDriver(objectIn(objectIn(mount, "VolumeOptions"), "DriverConfig"), "Name", "Options")),
     ...objectsIn(host, "Devices").map((device) => textIn(device, "PathOnHost")),
   ];
   return [...new Set(paths.filter((path) => path.startsWith("/")))];
 }
 
+/** Of a volume that is asked for, by the fields that name its driver and its options. */
+export function pathsOfDriver(from: JsonObject, name: string, options: string): readonly string[] {
+  const asked = Object.entries(objectIn(from, options)).flatMap(([key, value]) => (typeof value === "string" ? [[key, value] as const] : []));
+  const driver = known(textIn(from, name) || "local", REQUEST);
+  return pathsOfVolume({ name: "", driver, options: known(Object.fromEntries(asked), REQUEST), evidence: REQUEST });
+}
+
+const REQUEST = { source: "request", location: "" };
+
+/** Volumes that a container is to mount by their names. */
+export function volumesIn(create: JsonObject): readonly string[] {
+  const host = objectIn(create, "HostConfig");
+  const bound = textsIn(host, "Binds").flatMap((bind) => (bind.startsWith("/") || !bind.includes(":") ? [] : [bind.split(":")[0] ?? ""]));
+  const mounted = objectsIn(host, "Mounts").flatMap((mount) => (textIn(mount, "Type") === "volume" ? [textIn(mount, "Source")] : []));
+  return [...bound, ...mounted].filter((name) => name !== "");
+}
+
+/** Containers whose mounts it takes over. */
+export function donorsIn(create: JsonObject): readonly string[] {
+  return textsIn(objectIn(create, "HostConfig"), "VolumesFrom").map((entry) => entry.split(":")[0] ?? "");
+}
+
+/** Paths that mounting these volumes looks up. */
+export function pathsOfVolumes(names: readonly string[], { volumes }: World): readonly string[] {
+  const wanted = new Set(names);
+  return volumes.flatMap((volume) => (wanted.has(volume.name) ? pathsOfVolume(volume) : [])).filter((path) => path.startsWith("/"));
+}
+
 /** Paths of the host that the engine looks up for a container that is there, when it starts. */
-export function mountedPathsOf({ mounts, devices }: Container, { volumes }: World): readonly string[] {
+export function mountedPathsOf({ mounts, devices }: Container, world: World): readonly string[] {
   const used = mounts.known ? mounts.value : [];
-  const paths = used.flatMap(({ kind, source }) => {
-    if (!source.known) return [];
-    if (kind === "bind") return [source.value];
-    const options = volumes.find(({ name }) => name === source.value)?.options;
-    return options?.known === true && kind === "volume" ? [options.value["device"] ?? ""] : [];
-  });
+  const sources = (wanted: string) => used.flatMap(({ kind, source }) => (kind === wanted && source.known ? [source.value] : []));
   const given = devices.known ? devices.value.map(({ value }) => value.hostPath) : [];
-  return [...new Set([...paths, ...given].filter((path) => path.startsWith("/")))];
+  const paths = [...sources("bind"), ...pathsOfVolumes(sources("volume"), world), ...given];
+  return [...new Set(paths.filter((path) => path.startsWith("/")))];
 }
 
 /** What each path is on the host once links are followed; absent: it could not be looked at. */

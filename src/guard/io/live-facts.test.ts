@@ -10,7 +10,7 @@ import { NO_WORLD } from "../no-world.ts";
 import { LiveFacts } from "./live-facts.ts";
 
 const STILL = { read: () => Promise.resolve(NO_WORLD), touch: () => undefined, prepare: () => undefined, close: () => undefined };
-const NEEDS = { world: true, image: null, exec: null, paths: [], mountsOf: null, networks: null };
+const NEEDS = { world: true, image: null, exec: null, paths: [], mountsOf: { containers: [], volumes: [] }, networks: null };
 
 describe("facts of an engine", () => {
   it("are forgotten when another may listen at its address, and not before", async () => {

@@ -8,7 +8,7 @@ import type { ExecFacts } from "../consequences/exec.ts";
 import { execOf } from "../consequences/exec.ts";
 import { containerIn } from "../consequences/find-container.ts";
 import type { Links } from "../consequences/links.ts";
-import { mountedPathsOf } from "../consequences/links.ts";
+import { mountedPathsOf, pathsOfVolumes } from "../consequences/links.ts";
 import type { Cluster } from "../consequences/service-form.ts";
 import type { Imaged } from "../consequences/with-image.ts";
 import { withImage } from "../consequences/with-image.ts";
@@ -215,9 +215,9 @@ function versionOf(answer: unknown): string | null {
   return typeof version === "string" ? version : null;
 }
 
-function mountedFor(name: string | null, world: World): readonly string[] {
-  const container = name === null ? null : containerIn(world, name);
-  return container === null ? [] : mountedPathsOf(container, world);
+function mountedFor({ containers, volumes }: Needs["mountsOf"], world: World): readonly string[] {
+  const found = containers.flatMap((name) => containerIn(world, name) ?? []);
+  return [...found.flatMap((container) => mountedPathsOf(container, world)), ...pathsOfVolumes(volumes, world)];
 }
 
 /**

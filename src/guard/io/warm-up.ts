@@ -14,7 +14,7 @@ const CREATE = Buffer.from(
 /** Judges a made-up request, of which nothing is sent or kept, between all else that is done: whoever comes first need not wait for code that never ran. */
 export async function warmUp({ facts, knowledge }: Pick<Judge, "facts" | "knowledge">): Promise<void> {
   try {
-    const { world } = await facts.read({ world: true, image: null, exec: null, paths: [], mountsOf: null, networks: null });
+    const { world } = await facts.read({ world: true, image: null, exec: null, paths: [], mountsOf: { containers: [], volumes: [] }, networks: null });
     const judging = { world, links: new Map(), knowledge: knowledge(world) };
     for (let time = 0; time < TIMES; time++) {
       judgeRequest(CREATE, judging);

@@ -39,6 +39,15 @@ export function contentOf(volume: Volume | undefined): VolumeContent {
   return contentOfLocal(volume.options.value);
 }
 
+/** Paths of the host that mounting it looks up, links followed; of another driver all that its options name. */
+export function pathsOfVolume(volume: Volume): readonly string[] {
+  const content = contentOf(volume);
+  if (content.kind === "layers") return content.layers.map(({ path }) => path);
+  if (content.kind === "host-path" || content.kind === "device") return [content.path];
+  const values = content.kind === "unknown" && volume.options.known ? Object.values(volume.options.value) : [];
+  return values.filter((value) => value.startsWith("/"));
+}
+
 /** Other drivers keep data elsewhere, but some (local-persist) show a directory of the host that an option names. */
 function contentOfForeign(driver: string, options: Readonly<Record<string, string>>): VolumeContent {
   const path = Object.values(options).find((value) => value.startsWith("/"));
