@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { World } from "../model/index.ts";
-import { known } from "../model/index.ts";
+import { known, unknown } from "../model/index.ts";
 import { KNOWLEDGE } from "../reason/index.ts";
 import { cliCreate, requestText } from "./bodies/fixtures.ts";
 import type { Links } from "./consequences/links.ts";
@@ -47,6 +47,18 @@ describe("creates", () => {
     ],
     ["the processes of a harmless neighbour", create({ "HostConfig.PidMode": "container:web" }), undefined],
   ])("%s is allowed", (_, text, more) => expect(decided(text, more)).toMatchObject({ kind: "allowed" }));
+
+  it("a rootless engine mounts with its user's rights, wherever a link leads", () => {
+    const at = { source: "test", location: "" };
+    const separate = unknown<Readonly<Record<string, string>>>("the engine has a mount namespace of its own", "look there");
+    const world = { ...WORLD, host: { ...WORLD.host, symlinks: separate }, engine: { ...WORLD.engine, rootless: known(true, at) } };
+    const text = create({ "HostConfig.Binds": ["/home/me/app:/app"] });
+    expect(decided(text, { world })).toMatchObject({ kind: "allowed" });
+    expect(decided(text, { world: { ...world, engine: WORLD.engine } })).toMatchObject({
+      kind: "refused",
+      because: expect.stringContaining("mount namespace of its own"),
+    });
+  });
 
   const volume = (options: object, name = "vol") => ({
     "HostConfig.Mounts": [{ Type: "volume", Source: name, Target: "/v", VolumeOptions: { DriverConfig: { Name: "local", Options: options } } }],
@@ -250,92 +262,6 @@ describe("other operations", () => {
     expect(decided(requestText(`POST /v1.41/containers/${AGENT.slice(0, 11)}/start`), { world })).toMatchObject({ reason: "opens-path" });
     const twins: World = worldOf([inspectAnswer({ id: WEB, name: "one" }), inspectAnswer({ id: `${WEB.slice(1)}c`, name: "two" })]);
     expect(decided(requestText("POST /v1.41/containers/aaaa/start"), { world: twins })).toMatchObject({ rule: "reference" });
-  });
-});
-
-describe("devices by other names", () => {
-  const given = (path: string) => create({ "HostConfig.Devices": [{ PathOnHost: path, PathInContainer: "/dev/x", CgroupPermissions: "rwm" }] });
-  const volume = (device: string) => ({
-    "HostConfig.Mounts": [
-      { Type: "volume", Source: "disk", Target: "/v", VolumeOptions: { DriverConfig: { Name: "local", Options: { type: "ext4", device } } } },
-    ],
-  });
-
-  const layers = (upper: string) => ({
-    "HostConfig.Mounts": [
-      {
-        Type: "volume",
-        Source: "layers",
-        Target: "/v",
-        VolumeOptions: { DriverConfig: { Options: { type: "overlay", device: "overlay", o: `lowerdir=/srv/w,upperdir=${upper},workdir=/srv/w` } } },
-      },
-    ],
-  });
-
-  it.each<[string, string, Links, object]>([
-    ["a disk", given("/dev/sda"), new Map([["/dev/sda", "/dev/sda"]]), { kind: "refused", reason: "opens-path" }],
-    ["a link to one", given("/srv/x"), new Map([["/srv/x", "/dev/sda"]]), { kind: "refused", reason: "opens-path" }],
-    ["a node elsewhere", given("/srv/x"), new Map([["/srv/x", "/srv/x"]]), { kind: "refused", reason: "may-open-path" }],
-    ["a node in shared memory", given("/dev/shm/x"), new Map([["/dev/shm/x", "/dev/shm/x"]]), { kind: "refused", reason: "may-open-path" }],
-    ["a volume group's", given("/dev/vg0/root"), new Map([["/dev/vg0/root", "/dev/dm-0"]]), { kind: "refused", reason: "opens-path" }],
-    ["a serial line", given("/dev/serial/by-id/a"), new Map([["/dev/serial/by-id/a", "/dev/ttyUSB0"]]), { kind: "allowed" }],
-    ["a file system on a disk", create(volume("/dev/sda1")), new Map([["/dev/sda1", "/dev/sda1"]]), { kind: "refused", reason: "opens-path" }],
-    ["one on a node elsewhere", create(volume("/dev/../srv/x")), new Map([["/dev/../srv/x", "/srv/x"]]), { kind: "refused", reason: "may-open-path" }],
-    [
-      "layers by a link",
-      create(layers("/srv/x")),
-      new Map([
-        ["/srv/x", "/etc"],
-        ["/srv/w", "/srv/w"],
-      ]),
-      { kind: "refused", reason: "opens-path" },
-    ],
-    [
-      "layers of one's own",
-      create(layers("/srv/x")),
-      new Map([
-        ["/srv/x", "/srv/x"],
-        ["/srv/w", "/srv/w"],
-      ]),
-      { kind: "allowed" },
-    ],
-    ["layers that were not looked at", create(layers("/srv/x")), new Map(), { kind: "refused", reason: "may-open-path" }],
-    ["one on a node in shared memory", create(volume("/dev/shm/x")), new Map([["/dev/shm/x", "/dev/shm/x"]]), { kind: "refused", reason: "may-open-path" }],
-  ])("%s", (_, text, links, expected) => expect(decided(text, { links })).toMatchObject(expected));
-});
-
-describe("containers whose paths of the host lead elsewhere by now", () => {
-  const MOVED = "d".repeat(64);
-  const mounted = (source: string) =>
-    inspectAnswer({
-      id: MOVED,
-      name: "moved",
-      host: { Binds: [`${source}:/m`] },
-      mounts: [{ Type: "bind", Source: source, Destination: "/m", RW: true, Propagation: "rprivate" }],
-    });
-  const world = worldOf([mounted("/srv/data")]);
-  const [plain, led]: readonly Links[] = [new Map([["/srv/data", "/srv/data"]]), new Map([["/srv/data", "/"]])];
-
-  it.each([
-    ["starting", "POST /v1.41/containers/moved/start"],
-    ["starting anew", "POST /v1.41/containers/moved/restart"],
-    ["reading files", "GET /v1.41/containers/moved/archive?path=%2Fm"],
-    ["looking at files", "HEAD /v1.41/containers/moved/archive?path=%2Fm"],
-    ["writing files", "PUT /v1.41/containers/moved/archive?path=%2Fm"],
-  ])("%s", (_, line) => {
-    expect(decided(requestText(line), { world, links: plain })).toMatchObject({ kind: "allowed" });
-    expect(decided(requestText(line), { world, links: led })).toMatchObject({ kind: "refused", reason: "opens-path" });
-  });
-
-  it("a link that was one and is none counts no more", () => {
-    const symlinks = known({ "/srv/data": "/" }, { source: "test", location: "" });
-    const before = { ...world, host: { ...world.host, symlinks } };
-    expect(decided(requestText("POST /v1.41/containers/moved/start"), { world: before, links: plain })).toMatchObject({ kind: "allowed" });
-  });
-
-  it("reading files out of what reaches root anyway is reading, and what is not there the engine says", () => {
-    expect(decided(requestText("GET /v1.41/containers/agent/archive?path=%2Fs"))).toMatchObject({ kind: "allowed" });
-    expect(decided(requestText("GET /v1.41/containers/nosuch/archive?path=%2Fs"))).toMatchObject({ kind: "allowed" });
   });
 });
 

@@ -157,6 +157,9 @@ function mediated({ operation, query }: EngineRequest): Operation {
 }
 
 function linkWords(create: JsonObject, { links, world }: Judging): readonly string[] {
+  const { rootless } = world.engine;
+  // What it mounts it reaches with its user's rights, wherever links lead: no path to root begins there. Its mount namespace is its own, and not seen from here.
+  if (rootless.known && rootless.value) return [];
   const { symlinks } = world.host;
   const why = symlinks.known ? "" : ` (${symlinks.why})`;
   return unresolved(hostPathsIn(create), links, world).map((path) => `whether ${quoted(path)} is a link on the host${why}`);
