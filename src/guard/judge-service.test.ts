@@ -120,8 +120,8 @@ describe("services", () => {
   });
 
   it("the host's network is named by its name, whatever it is called", () => {
-    const { request, consequences } = judge(service({}, { task: { Networks: [{ Target: "h".repeat(25) }] } }));
-    expect(JSON.parse(outgoingOf(request ?? unread()).body ?? "")).toMatchObject({ TaskTemplate: { Networks: [{ Target: "host" }] } });
+    const { request, consequences } = judge(service({}, { task: { Networks: [{ Target: "bridge" }, { Target: "h".repeat(25) }] } }));
+    expect(JSON.parse(outgoingOf(request ?? unread()).body ?? "")).toMatchObject({ TaskTemplate: { Networks: [{ Target: "bridge" }, { Target: "host" }] } });
     expect(consequences?.paths.map(({ target }) => target)).toContain("network-pivot");
   });
 });

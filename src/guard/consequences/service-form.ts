@@ -30,7 +30,7 @@ export function serviceAsCreate(service: JsonObject): JsonObject {
   ]);
 }
 
-/** Networks of the engine's own, which a service joins as a container does. Source: moby daemon/cluster/networks.go populateNetworkID. */
+/** Networks of the engine's own, which a service joins as a container does, the widest first. Source: moby daemon/cluster/networks.go populateNetworkID. */
 const PREDEFINED: ReadonlySet<string> = new Set(["host", "bridge", "none"]);
 
 /** As the request names them. */
@@ -51,7 +51,8 @@ export function withNetworkNames(service: JsonObject, { networks }: Cluster): Js
 function hostConfigOf(service: JsonObject, task: JsonObject, container: JsonObject): JsonObject {
   const limits = objectIn(objectIn(task, "Resources"), "Limits");
   const log = objectIn(task, "LogDriver");
-  const mode = networksOf(service).find((name) => PREDEFINED.has(name)) ?? "default";
+  const networks = new Set(networksOf(service));
+  const mode = [...PREDEFINED].find((name) => networks.has(name)) ?? "default";
   return present([
     ["Memory", limits["MemoryBytes"] ?? 0],
     ["NanoCpus", limits["NanoCPUs"] ?? 0],

@@ -1,4 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { endWaits } from "./end-waits.ts";
+import type { Guard } from "./guard.ts";
 import { Waits } from "./waits.ts";
 
 describe("waiting for a container", () => {
@@ -33,5 +35,21 @@ describe("waiting for a container", () => {
     forget();
     forget();
     expect(waits.has("a", "x")).toBe(false);
+  });
+});
+
+describe("who was not let start a container", () => {
+  it.each([
+    ["waits no more where it never ran", { State: { Status: "created" } }, true],
+    ["waits on where it runs", { State: { Status: "running" } }, false],
+    ["waits on where it ran before", { State: { Status: "exited" } }, false],
+    ["waits on where nobody can say", null, false],
+  ])("%s", async (_words, document, isEnded) => {
+    const waits = new Waits();
+    let ended = false;
+    waits.begin("listener:main", "x", () => (ended = true));
+    const facts = { document: () => (document === null ? Promise.reject(new Error("no answer")) : Promise.resolve(document)) };
+    await endWaits({ waits, caller: { listener: "main", profile: "", peer: { kind: "anyone" } }, judge: { facts } } as unknown as Guard, "x");
+    expect(ended).toBe(isEnded);
   });
 });

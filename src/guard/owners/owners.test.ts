@@ -22,6 +22,10 @@ function request(line: string, body: string | null = null): EngineRequest {
   return readRequest(bytesOf(requestText(line, body)), API);
 }
 
+function service(container: object): EngineRequest {
+  return request("POST /v1.41/services/create", JSON.stringify({ Name: "s", TaskTemplate: { ContainerSpec: { Image: "a", ...container } } }));
+}
+
 function create(at: Readonly<Record<string, unknown>> = {}): EngineRequest {
   return request("POST /v1.41/containers/create", cliCreate(at));
 }
@@ -222,6 +226,14 @@ describe("a label that speaks of owners", () => {
       ME,
       false,
     ],
+    ["another's, on a service", service({ Labels: { "seaworthy.owner": "x" } }), ME, false],
+    [
+      "another's, on its volumes",
+      service({ Mounts: [{ Type: "volume", Source: "vol", Target: "/v", VolumeOptions: { Labels: { "seaworthy.owner": "x" } } }] }),
+      ME,
+      false,
+    ],
+    ["none, on a service", service({}), ME, true],
     ["none", create(), ME, true],
   ])("%s", (_, of, owner, isTaken) => {
     const said = () => refuseForged(of.body ?? {}, owner);
