@@ -30,7 +30,7 @@ const WORK: readonly (readonly [string, string])[] = [
   ["a terminal of its own", "script -qec \"docker run --rm -t $IMAGE echo tty\" /dev/null < /dev/null | tr -d '\\r'"],
   [
     "files in and out",
-    "mkdir -p $SCRATCH/in/a && echo 1 > $SCRATCH/in/a/b && head -c 3000000 /dev/zero > $SCRATCH/in/big && docker cp $SCRATCH/in $BASE:/tmp/; docker exec $BASE ls -l /tmp/in/big | awk '{print $5}'; docker cp $BASE:/tmp/in - | tar t | sort; docker cp $BASE:/nosuch -; echo $?",
+    "mkdir -p $SCRATCH/in/a && echo 1 > $SCRATCH/in/a/b && head -c 3000000 /dev/zero > $SCRATCH/in/big && docker cp $SCRATCH/in $BASE:/tmp/; docker exec $BASE ls -l /tmp/in/big | awk '{print $5}'; docker cp $BASE:/tmp/in - | tar t | sort; docker cp $BASE:/nosuch - 2> $SCRATCH/error; echo $?; sed \"s/$BASE/<id>/\" $SCRATCH/error",
   ],
   ["an archive from standard input", "tar -C $SCRATCH -c tar-in.txt | docker cp - $BASE:/tmp; docker exec $BASE cat /tmp/tar-in.txt"],
   [
