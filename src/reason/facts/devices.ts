@@ -66,9 +66,10 @@ function mayBeDisk(subject: Subject, hostPath: string): boolean {
   return !OTHER_NODES.test(place) && !Object.values(DEVICE_CLASSES).some((each) => isNodeOf(place, each));
 }
 
-function mayBe(subject: Subject, hostPath: string, { wanted, letter }: Pick<Asked, "wanted" | "letter">): readonly Finding[] {
+/** What `given` says of a node that may be one of these; nothing where it is known to be none. */
+function mayBe(subject: Subject, { hostPath, given }: { readonly hostPath: string; readonly given: Finding }, wanted: DeviceClass): readonly Finding[] {
   if (wanted !== DEVICE_CLASSES.block || !mayBeDisk(subject, hostPath)) return [];
-  return [allOf(hangsOn({ why: `which device \`${hostPath}\` is is not known`, learnBy: `stat -L ${hostPath}` }), mayOpen(subject, { wanted, letter }))];
+  return [allOf(hangsOn({ why: `nothing says which device \`${hostPath}\` is`, learnBy: `stat -L ${hostPath}` }), given)];
 }
 
 function byList(subject: Subject, asked: Asked): Finding {
@@ -76,8 +77,12 @@ function byList(subject: Subject, asked: Asked): Finding {
   const { devices, id } = subject.container;
   if (!devices.known) return hangsOn(devices);
   const given = devices.value.filter(({ value }) => value.permissions.includes(letter));
-  const fitting = given.filter(({ value }) => isOfClass(subject, value.hostPath, wanted)).map((entry) => allOf(listed(id, entry), mayOpen(subject, asked)));
-  return anyOf(...fitting, ...given.flatMap(({ value }) => mayBe(subject, value.hostPath, asked)), NO_DEVICE);
+  const opened = (entry: Sourced<Device>): Finding => allOf(listed(id, entry), mayOpen(subject, asked));
+  const found = given.flatMap((entry) => {
+    const { hostPath } = entry.value;
+    return isOfClass(subject, hostPath, wanted) ? [opened(entry)] : mayBe(subject, { hostPath, given: opened(entry) }, wanted);
+  });
+  return anyOf(...found, NO_DEVICE);
 }
 
 function listed(container: string, { value, evidence }: Sourced<Device>): Finding {
@@ -166,13 +171,11 @@ function byPrivilege(subject: Subject, asked: Asked): Finding {
 /** A volume that is a file system on a disk: the engine has mounted it, so no permission of the node counts. */
 function byVolume(subject: Subject, { wanted, letter }: Asked): Finding {
   const mounted = mountsOf(subject).mounts.filter((mount) => mount.kind === "device" && (letter === "r" || !mount.readOnly));
-  const found = mounted.filter(({ path }) => placesOf(subject, path).some((place) => wanted.paths.test(place)));
-  const because = (path: string) => `a volume mounts the file system on \`${path}\``;
-  return anyOf(
-    ...found.map((mount) => allOf(holds({ because: because(mount.path), evidence: mount.evidence, remedies: mount.removals }), isHostRoot(subject))),
-    ...mounted.flatMap(({ path }) => mayBe(subject, path, { wanted, letter })),
-    NO_DEVICE,
-  );
+  const found = mounted.flatMap(({ path, evidence, removals }) => {
+    const given = allOf(holds({ because: `a volume mounts the file system on \`${path}\``, evidence, remedies: removals }), isHostRoot(subject));
+    return placesOf(subject, path).some((place) => wanted.paths.test(place)) ? [given] : mayBe(subject, { hostPath: path, given }, wanted);
+  });
+  return anyOf(...found, NO_DEVICE);
 }
 
 /** `--gpus` and CDI hand out nodes by driver; which ones, only a GPU driver's name tells. */
