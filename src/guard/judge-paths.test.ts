@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { known } from "../model/index.ts";
+import { known, unknown } from "../model/index.ts";
 import { KNOWLEDGE } from "../reason/index.ts";
 import { cliCreate, requestText } from "./bodies/fixtures.ts";
 import type { Links } from "./consequences/links.ts";
@@ -89,6 +89,21 @@ describe("containers whose paths of the host lead elsewhere by now", () => {
   ])("%s", (_, line) => {
     expect(decided(requestText(line), { world, links: plain })).toMatchObject({ kind: "allowed" });
     expect(decided(requestText(line), { world, links: led })).toMatchObject({ kind: "refused", reason: "opens-path" });
+  });
+
+  it("reading files where nobody sees what is mounted is not taken for reading", () => {
+    const hidden = unknown<never>("a closed directory stands before it", "look as root");
+    const containers = world.containers.map((each) => ({
+      ...each,
+      mounts: each.mounts.known
+        ? known(
+            each.mounts.value.map((mount) => ({ ...mount, source: hidden })),
+            each.mounts.evidence,
+          )
+        : each.mounts,
+    }));
+    const read = requestText("GET /v1.41/containers/moved/archive?path=%2Fm");
+    expect(decided(read, { world: { ...world, containers }, links: plain })).toMatchObject({ kind: "refused", reason: "may-open-path" });
   });
 
   it("a link that was one and is none counts no more", () => {

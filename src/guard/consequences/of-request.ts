@@ -49,13 +49,15 @@ const BY_EFFECT: Readonly<Record<Effect, Follow>> = {
   unmediated: notDerived,
 };
 
-/** What is read out of a container is what it holds, unless a path that is mounted for it leads elsewhere. */
+/** What is read out of a container is what it holds, unless a path that is mounted for it leads elsewhere, or may: behind a closed directory nobody sees where. */
 function isLed({ request }: Asked, { world }: Judging): boolean {
   const container = containerIn(world, request.name ?? "");
-  const { symlinks } = world.host;
   // What is not there the engine says.
-  const paths = container === null ? [] : mountedPathsOf(container, world);
-  return paths.some((path) => !symlinks.known || symlinks.value[path] !== undefined);
+  if (container === null) return false;
+  const { symlinks } = world.host;
+  const { mounts } = container;
+  if (!mounts.known || mounts.value.some(({ source }) => !source.known)) return true;
+  return mountedPathsOf(container, world).some((path) => !symlinks.known || symlinks.value[path] !== undefined);
 }
 
 const NOTHING: Consequences = { paths: [], names: new Map(), areBounded: false };

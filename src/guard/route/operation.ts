@@ -19,10 +19,9 @@ export interface Operation {
 export type Access = "read" | "read-sensitive" | "write" | "grants-host-root";
 
 /**
- * How it is judged: `none` opens no path by itself (it reads, stops, deletes); `container-create` and `volume-create` add what their body describes, `service-create` containers of
- * a swarm;
- * `container-use` gives its caller what the container can reach, `exec-start` what the exec was made with, `archive-put` what root in the container can,
- * `archive-get` what is mounted in it by then;
+ * How it is judged: `none` opens no path by itself (it reads, stops, deletes); `container-create` and `volume-create` add what their body describes,
+ * `service-create` containers of a swarm; `container-use` gives its caller what the container can reach, `exec-start` what the exec was made with,
+ * `archive-put` what root in the container can, `archive-get` what is mounted in it by then;
  * `build` runs what its steps say in containers that its query describes; `image-add` brings images, each judged with the container that is made of it;
  * `network-create` and `network-connect` change who reaches whom; `unmodelled` may open paths that are not derived; `unmediated` is a tunnel.
  */
