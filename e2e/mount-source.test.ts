@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { afterEach, beforeAll, expect, it } from "vitest";
 import { docker } from "../scripts/e2e-engine.mjs";
 import { describeLive, dockerOut, liveEngine } from "./live.ts";
 
@@ -16,7 +16,7 @@ describeLive("the source of a mount", () => {
     for (const path of ["plain", "other"]) writeFileSync(join(folder, path, "name"), path);
   });
 
-  afterAll(() => {
+  afterEach(() => {
     docker(liveEngine(), ["rm", "-f", name]);
   });
 
@@ -27,6 +27,17 @@ describeLive("the source of a mount", () => {
     expect(dockerOut(["start", "-a", name])).toBe("plain");
     rmSync(source);
     symlinkSync(join(folder, "other"), source);
+    expect(dockerOut(["start", "-a", name])).toBe("other");
+  });
+
+  it("is what another container puts in its place", () => {
+    const around = join(folder, "around");
+    mkdirSync(join(around, "inner"), { recursive: true });
+    writeFileSync(join(around, "inner", "name"), "inner");
+    dockerOut(["create", "--name", name, "-v", `${around}/inner:/s`, image(), "cat", "/s/name"]);
+    expect(dockerOut(["start", "-a", name])).toBe("inner");
+    const script = `busybox mv /around/inner /around/moved && busybox ln -s ${folder}/other /around/inner`;
+    dockerOut(["run", "--rm", "-v", `${around}:/around`, "-v", "/bin/busybox:/bin/busybox:ro", image(), "sh", "-c", script]);
     expect(dockerOut(["start", "-a", name])).toBe("other");
   });
 

@@ -77,7 +77,7 @@ function sourceOf(technique: Technique, facts: Facts): FactSource {
   };
 }
 
-const OVER_CONTAINER: readonly PrivilegeKind[] = ["exec", "container-root", "influence"];
+const OVER_CONTAINER: readonly PrivilegeKind[] = ["exec", "container-root", "influence", "mount-choice", "mount-choice-readable"];
 const OVER_SHARED: readonly PrivilegeKind[] = ["volume-read", "volume-write", "network-reach"];
 
 function heldFor(technique: Technique): readonly Privilege[] {

@@ -117,3 +117,29 @@ describe("containers whose paths of the host lead elsewhere by now", () => {
     expect(decided(requestText("GET /v1.41/containers/nosuch/archive?path=%2Fs"))).toMatchObject({ kind: "allowed" });
   });
 });
+
+describe("what another container decides", () => {
+  const bind = (source: string, { readOnly = false } = {}) => ({ Type: "bind", Source: source, Destination: "/s", RW: !readOnly, Propagation: "rprivate" });
+  const worldWith = (source: string, how = {}) =>
+    worldOf([inspectAnswer({ id: "b".repeat(64), name: "other", host: { Binds: [`${source}:/s`] }, mounts: [bind(source, how)] })]);
+  const itself = (...paths: readonly string[]): Links => new Map(paths.map((path) => [path, path]));
+  const mounting = (bound: string) => create({ "HostConfig.Binds": [`${bound}:/x`] });
+  const decidedIn = (source: string, bound: string, how = {}) =>
+    decided(mounting(bound), { world: worldWith(source, how), links: itself(bound, "/srv/a", "/srv/a/b") });
+
+  it.each<[string, Decision, object]>([
+    ["a mount from below what it writes", decidedIn("/srv/a", "/srv/a/b"), { kind: "refused", reason: "may-open-path" }],
+    ["the other way round", decidedIn("/srv/a/b", "/srv/a"), { kind: "refused", reason: "may-open-path" }],
+    ["a socket in it", decidedIn("/srv/a/app.sock", "/srv/a"), { kind: "refused", reason: "may-open-path" }],
+    ["what it only reads", decidedIn("/srv/a", "/srv/a/b", { readOnly: true }), { kind: "allowed" }],
+    ["a mount from beside it", decidedIn("/srv/c", "/srv/a/b"), { kind: "allowed" }],
+    ["the same directory", decidedIn("/srv/a", "/srv/a"), { kind: "allowed" }],
+  ])("%s", (_words, decision, expected) => expect(decision).toMatchObject(expected));
+
+  it("is not new where a third container comes that has no part in it", () => {
+    const mounts = (name: string, source: string, id: string) =>
+      inspectAnswer({ id: id.repeat(64), name, host: { Binds: [`${source}:/s`] }, mounts: [bind(source)] });
+    const world = worldOf([mounts("one", "/srv/a", "b"), mounts("two", "/srv/a/b", "c")]);
+    expect(decided(mounting("/srv/d"), { world, links: itself("/srv/d") })).toMatchObject({ kind: "allowed" });
+  });
+});

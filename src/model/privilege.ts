@@ -10,8 +10,11 @@ export interface Privilege {
 
 export type PrivilegeKind = ContainerPrivilege | SharedPrivilege | EnginePrivilege | HostPrivilege | CrewPrivilege | Position | Outcome;
 
-/** `exec`: run code as the container's own user. `container-root`: the same as uid 0. `influence`: alter data, memory or traffic of it. */
-export type ContainerPrivilege = "exec" | "container-root" | "influence";
+/**
+ * `exec`: run code as the container's own user. `container-root`: the same as uid 0. `influence`: alter data, memory or traffic of it.
+ * `mount-choice`: decide which part of the host one of its mounts shows when it starts the next time, writable; `-readable`: of one that is read-only.
+ */
+export type ContainerPrivilege = "exec" | "container-root" | "influence" | "mount-choice" | "mount-choice-readable";
 
 /** Over a volume, a host directory that containers share, or a network. */
 export type SharedPrivilege = "volume-read" | "volume-write" | "network-reach";
@@ -133,6 +136,8 @@ const REACHES: Partial<Record<PrivilegeKind, TargetReach>> = {
   "host-read-anyone": { target: "host-read", scope: "anyone" },
   "other-container": { target: "other-container", scope: "root" },
   influence: { target: "other-container", scope: "root" },
+  "mount-choice": { target: "other-container", scope: "root" },
+  "mount-choice-readable": { target: "other-container", scope: "root" },
   credential: { target: "credential", scope: "root" },
   "network-pivot": { target: "network-pivot", scope: "root" },
   "denial-of-service": { target: "denial-of-service", scope: "root" },

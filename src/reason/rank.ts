@@ -27,7 +27,7 @@ export function isStrong(kind: PrivilegeKind): boolean {
   return reach !== null && reach.scope === "root" && STRONG.includes(reach.target);
 }
 
-const CONTAINER_KINDS: ReadonlySet<PrivilegeKind> = new Set<PrivilegeKind>(["exec", "container-root", "influence"]);
+const CONTAINER_KINDS: ReadonlySet<PrivilegeKind> = new Set<PrivilegeKind>(["exec", "container-root", "influence", "mount-choice", "mount-choice-readable"]);
 
 /** Held over a container: a target only for who entered elsewhere. */
 export function isOverContainer(kind: PrivilegeKind): boolean {

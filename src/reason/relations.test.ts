@@ -25,6 +25,7 @@ function objects(containers: readonly Container[], relation: Relation, of: strin
 }
 
 describe("relations", () => {
+  const WRITES = mounting("a", ["/srv", "/v"]);
   const shared = [mounting("a", ["v", "/v"]), mounting("b", ["v", "/v", { readOnly: true }]), mounting("c", ["w", "/w"])];
 
   it.each([
@@ -59,6 +60,30 @@ describe("relations", () => {
       "v",
       ["a", "b"],
     ],
+    ["who writes a directory decides what is mounted from below it", [WRITES, mounting("b", ["/srv/d", "/w"])], "mounts-decided", "a", ["b"]],
+    ["not the other way round", [WRITES, mounting("b", ["/srv/d", "/w"])], "mounts-decided", "b", []],
+    ["nor of what is mounted from beside it", [WRITES, mounting("b", ["/srve/d", "/w"])], "mounts-decided", "a", []],
+    ["nor of the same directory", [WRITES, mounting("b", ["/srv", "/w"])], "mounts-decided", "a", []],
+    ["nor who only reads it", [mounting("a", ["/srv", "/v", { readOnly: true }]), mounting("b", ["/srv/d", "/w"])], "mounts-decided", "a", []],
+    ["nor writable of what is read-only", [WRITES, mounting("b", ["/srv/d", "/w", { readOnly: true }])], "mounts-decided", "a", []],
+    ["but readable", [WRITES, mounting("b", ["/srv/d", "/w", { readOnly: true }])], "mounts-decided-readable", "a", ["b"]],
+    ["of a socket too", [WRITES, mounting("b", ["/srv/d/app.sock", "/w"])], "mounts-decided", "a", ["b"]],
+    ["nor where it covers the place", [mounting("a", ["/srv", "/v"], ["/x", "/v/d"]), mounting("b", ["/srv/d", "/w"])], "mounts-decided", "a", []],
+    [
+      "below a volume that it writes",
+      [mounting("a", ["vol", "/v"]), mounting("b", ["/var/lib/docker/volumes/vol/_data/d", "/w"])],
+      "mounts-decided",
+      "a",
+      ["b"],
+    ],
+    [
+      "not of itself, and once of each other",
+      [mounting("a", ["/srv", "/v"], ["/srv/d", "/w"]), mounting("b", ["/srv/d", "/w"], ["/srv/e", "/x"])],
+      "mounts-decided",
+      "a",
+      ["b"],
+    ],
+    ["nobody decides by a container that is not there", [WRITES], "mounts-decided", "x", []],
     [
       "namespaces joined in a chain",
       [container("a"), joining("b", "pid", "a"), joining("c", "pid", "b"), container("d")],
@@ -81,6 +106,16 @@ describe("relations", () => {
     ["every container", [container("a"), container("b")], "every-container", "host", ["a", "b"]],
   ] as const)("%s", (_when, containers, relation, of, expected) => {
     expect(objects(containers, relation, of)).toEqual(expected);
+  });
+
+  it("what a volume's options name is decided as a bind's source is, as written and as it leads", () => {
+    const bound = { name: "vol", driver: yes("local"), options: yes({ type: "none", o: "bind", device: "/srv/link" }), evidence: PLACE };
+    const containers = [mounting("a", ["/srv", "/v"]), mounting("b", ["vol", "/w"])];
+    const decided = (links: Readonly<Record<string, string>>) =>
+      factsOf(world({ containers, volumes: [bound], host: { symlinks: yes(links) } }))
+        .related("mounts-decided", "a")
+        .map(({ object }) => object);
+    expect([decided({}), decided({ "/srv/link": "/data" })]).toEqual([["b"], ["b"]]);
   });
 
   it("members that are kept apart do not reach each other", () => {

@@ -2,6 +2,7 @@ import type { Container, Finding, Remedy } from "../model/index.ts";
 import { accountConnections, accountKeys, imageUsers, keyAccounts, loginImages } from "./crew-relations.ts";
 import type { Related } from "./fact-source.ts";
 import { allOf, hangsOn, holds } from "./facts/finding.ts";
+import { exchangedOf } from "./facts/mount-exchange.ts";
 import type { HostMount } from "./facts/mount-table.ts";
 import type { NamespaceName } from "./facts/namespaces.ts";
 import { followJoins } from "./facts/namespaces.ts";
@@ -23,6 +24,8 @@ const RELATIONS: Readonly<Record<Relation, Leads>> = {
   "volumes-read": (index, of) => storageUsed(index, of, false),
   "volume-users": (index, of) =>
     (storageOf(index).users.get(of) ?? []).map((use) => ({ object: use.container, kind: "container", finding: mounted(of, use.mount, use.mount.removals) })),
+  "mounts-decided": (index, of) => mountsDecided(index, of, "writable"),
+  "mounts-decided-readable": (index, of) => mountsDecided(index, of, "read-only"),
   "networks-joined": networksJoined,
   "network-members": (index, of) => networkMembers(index).get(of) ?? [],
   "pid-namespace-members": (index, of) => namespaceMembers(index, "pid", of),
@@ -52,6 +55,11 @@ function storageUsed(index: WorldIndex, of: string, writes: boolean): readonly R
 function mounted(place: string, mount: HostMount, remedies: readonly Remedy[]): Finding {
   const how = mount.readOnly ? "read-only" : "writable";
   return holds({ because: `${placeWords(place)} is mounted ${how} at \`${mount.target}\``, evidence: mount.evidence, remedies });
+}
+
+function mountsDecided(index: WorldIndex, of: string, how: "writable" | "read-only"): readonly Related[] {
+  const subject = index.subjectOf(of);
+  return subject === null ? [] : exchangedOf(index, subject, how).map(({ container, finding }) => ({ object: container, kind: "container", finding }));
 }
 
 function networksJoined(index: WorldIndex, of: string): readonly Related[] {

@@ -9,6 +9,9 @@ export type Relation =
   | "volumes-read"
   /** volume -> containers that mount it */
   | "volume-users"
+  /** container -> others of whose mounts it decides what they show, writable / read-only */
+  | "mounts-decided"
+  | "mounts-decided-readable"
   /** container -> networks it is on; network -> containers on it */
   | "networks-joined"
   | "network-members"
@@ -30,6 +33,8 @@ export type Relation =
 /** Relations that lead to containers: only there may a condition speak of the object. */
 export const TO_CONTAINERS: ReadonlySet<Relation> = new Set<Relation>([
   "volume-users",
+  "mounts-decided",
+  "mounts-decided-readable",
   "network-members",
   "pid-namespace-members",
   "net-namespace-members",

@@ -1,5 +1,6 @@
 import type { Container, World } from "../../model/index.ts";
 import { dependentsOf } from "./dependents.ts";
+import { decidedByOthers, exchangedOf } from "./mount-exchange.ts";
 import { networksOf } from "./network.ts";
 import { storageOf } from "./shared-storage.ts";
 import type { WorldIndex } from "./world-index.ts";
@@ -39,14 +40,22 @@ function namesIn({ image, mounts }: Container): readonly string[] {
   return image.known ? [...mounted, image.value] : mounted;
 }
 
-/** No other container leans on it, shares storage with it, or is for the first time not alone on a network. */
+/** No other container leans on it, shares storage with it, decides what it mounts or the other way round, or is for the first time not alone on a network. */
 function touchesNobody(after: WorldIndex, added: Container): boolean {
-  return dependentsOf(after, new Set([added.id])).size === 1 && !sharesStorage(after, added.id) && !joinsOneAlone(after, added);
+  return (
+    dependentsOf(after, new Set([added.id])).size === 1 && !sharesStorage(after, added.id) && !exchangesMounts(after, added.id) && !joinsOneAlone(after, added)
+  );
 }
 
 function sharesStorage(after: WorldIndex, id: string): boolean {
   const { users, places } = storageOf(after);
   return [...(places.get(id)?.keys() ?? [])].some((place) => users.get(place)?.some(({ container }) => container !== id));
+}
+
+function exchangesMounts(after: WorldIndex, id: string): boolean {
+  const subject = after.subjectOf(id);
+  if (subject === null) return false;
+  return decidedByOthers(after, subject) !== null || (["writable", "read-only"] as const).some((how) => exchangedOf(after, subject, how).length > 0);
 }
 
 function joinsOneAlone(after: WorldIndex, added: Container): boolean {

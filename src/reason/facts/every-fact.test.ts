@@ -19,6 +19,13 @@ const mountedTwice = (outer: string, inner: string, { at = "/inner", readOnly = 
   mounts: yes([bind(outer, "/outer", { readOnly: outerReadOnly }), bind(inner, at, { readOnly })]),
 });
 
+const WRITES_SRV: Partial<Container> = { mounts: yes([bind("/srv", "/outer")]) };
+
+function manyBelow(directory: string, count: number): WorldChange {
+  const mounting = (position: number) => container(`other-${position}`, { mounts: yes([bind(`${directory}/${position}`, "/x", { readOnly: true })]) });
+  return { containers: Array.from({ length: count }, (_, position) => mounting(position)) };
+}
+
 const SELINUX: WorldChange = { host: { selinuxEnforcing: yes(true) }, engine: { selinuxEnabled: yes(true) } };
 
 /** What makes a fact true, false and unknown. Every fact of the vocabulary has cases, and each of the three that it can be. */
@@ -743,6 +750,9 @@ const CASES: readonly (readonly [Literal, readonly Case[]])[] = [
       { when: "a socket", web: mountedTwice("/srv/a", "/srv/a/app.sock", { readOnly: true }), is: "true" },
       { when: "the outer is read-only", web: mountedTwice("/srv/a", "/srv/a/b", { outerReadOnly: true }), is: "false" },
       { when: "unknown mounts", web: { mounts: dark() }, is: "unknown" },
+      { when: "as many others mount what lies below as are looked at", web: WRITES_SRV, world: manyBelow("/srv", 256), is: "unknown" },
+      { when: "fewer do", web: WRITES_SRV, world: manyBelow("/srv", 255), is: "false" },
+      { when: "they mount it from elsewhere", web: WRITES_SRV, world: manyBelow("/data", 256), is: "false" },
     ],
   ],
   [

@@ -106,7 +106,7 @@ export const FINDERS: { readonly [N in FactName]: FinderFor<N> } = {
   "host-path-within": own(hostPathWithin),
   "host-path-named": own(hostPathNamed),
   "any-host-path": own(anyHostPath),
-  "exchanges-mount-source": own(exchangesMountSource),
+  "exchanges-mount-source": amongNeighbours(exchangesMountSource),
   "system-path": own(systemPath),
   "world-readable-system-path": own(worldReadableSystemPath),
   "home-directory": own(homeDirectory),

@@ -1,39 +1,160 @@
 import type { Finding } from "../../model/index.ts";
-import { allOf, fails, holds } from "./finding.ts";
+import { allOf, fails, hangsOn, holds } from "./finding.ts";
 import { isAtOrBelow, isBelow, normalisePath } from "./host-paths.ts";
 import type { HostMount } from "./mount-table.ts";
 import { mountsOf } from "./mount-table.ts";
 import { amongMounts, hostMountsOf, writeThrough } from "./mounts.ts";
-import type { Subject } from "./world-index.ts";
-
-const NOTHING_EXCHANGED: Finding = fails({ because: "no mount's source lies in a directory that another mount lets it write" });
+import { firstAtLeast } from "./sorted.ts";
+import { pathsOfVolume } from "./volume-options.ts";
+import type { Subject, WorldIndex } from "./world-index.ts";
+import { remembered, rememberedBy } from "./world-index.ts";
 
 /**
- * Who writes a directory on the way to another mount's source decides what is mounted there when the container starts the next time: engine and runtime follow links
+ * Who writes a directory on the way to a mount's source decides what is mounted there when the container starts the next time: engine and runtime follow links
  * (measured on 20.10: a directory that became a link since was mounted as where it leads). What a mount covers in the container cannot be moved there; what is
  * above it can (rename(2), EBUSY).
  */
+
+const NOTHING_EXCHANGED: Finding = fails({ because: "no mount's source lies in a directory that another mount lets it write" });
+
+/** By one mount of a container, the source of another of its mounts. */
 export function exchangesMountSource(subject: Subject, args: readonly string[]): Finding {
   const [mode = "read"] = args;
   const table = mountsOf(subject);
-  const outer = hostMountsOf(subject).filter((mount) => !mount.readOnly);
+  const outer = writtenBy(subject);
   if (outer.length === 0 && table.blanks.length === 0) return NOTHING_EXCHANGED;
-  const inner = table.mounts.filter((mount) => mount.kind === "host-path" && (mode === "read" || !mount.readOnly));
-  const found = outer.flatMap((around) => inner.flatMap((mount) => exchange(subject, around, mount) ?? []));
+  const inner = chosen(subject, mode);
+  const found = outer.flatMap((around) => [...inner.flatMap((mount) => exchange(subject, around, { mount, of: null }) ?? []), ...crowded(subject, around)]);
   return amongMounts(table, found, NOTHING_EXCHANGED);
 }
 
-function exchange({ index }: Subject, around: HostMount, mount: HostMount): Finding | null {
-  const moved = waysTo(mount).flatMap((source) => movable(around, source) ?? [])[0];
+type How = "writable" | "read-only";
+const HOWS: readonly How[] = ["writable", "read-only"];
+
+/** A container whose mounts another one decides. */
+export interface Chosen {
+  readonly container: string;
+  readonly finding: Finding;
+}
+
+/** Most sources below one directory that are looked at. */
+const MOST_BELOW = 256;
+
+/** Where there are more, not all others of whose mounts it decides are found (`exchangedOf`, and who shares storage). */
+function crowded({ index, container }: Subject, around: HostMount): readonly Finding[] {
+  if (HOWS.every((how) => sourcesBelow(sourcesOf(index, how), around.path).length < MOST_BELOW)) return [];
+  const why = `${MOST_BELOW} and more mounts have their sources below \`${around.path}\`, and of what others mount this container decides`;
+  return [hangsOn({ why, learnBy: `mount less than \`${around.path}\` in ${container.name}` }, writeThrough(index, around, around.path).supports)];
+}
+
+/** Others with a mount, `writable` or `read-only`, whose source lies in a directory that it writes. */
+export function exchangedOf(index: WorldIndex, subject: Subject, how: How): readonly Chosen[] {
+  const sources = sourcesOf(index, how);
+  const found = new Map<string, Finding>();
+  for (const around of writtenBy(subject)) {
+    for (const { container, mount } of sourcesBelow(sources, around.path)) {
+      if (container === subject.container.id || found.has(container)) continue;
+      const finding = exchange(subject, around, { mount, of: index.containers.get(container)?.name ?? container });
+      if (finding !== null) found.set(container, finding);
+    }
+  }
+  return [...found].map(([container, finding]) => ({ container, finding }));
+}
+
+/** Whether another container decides what one of its mounts shows, and which mount it is; null: none does. */
+export function decidedByOthers(index: WorldIndex, { container }: Subject): HostMount | null {
+  const { id, name } = container;
+  const subject = index.subjectOf(id);
+  const own = subject === null ? [] : chosen(subject, "read");
+  const writers = writersBy(index);
+  const isDecided = (mount: HostMount): boolean => {
+    const outer = waysTo(index, mount)
+      .flatMap(directoriesAbove)
+      .flatMap((directory) => writers.get(directory) ?? []);
+    return outer.length >= MOST_BELOW || outer.some((writer) => writer.container !== id && exchange({ index }, writer.mount, { mount, of: name }) !== null);
+  };
+  return own.find(isDecided) ?? null;
+}
+
+/** By the directory that they write. Who writes `/` is root on the host. */
+const writersBy = remembered((index: WorldIndex): ReadonlyMap<string, readonly Source[]> => {
+  const writers = new Map<string, Source[]>();
+  for (const { id } of index.world.containers) {
+    const subject = index.subjectOf(id);
+    for (const mount of subject === null ? [] : writtenBy(subject)) {
+      const list = writers.get(mount.path);
+      if (list === undefined) writers.set(mount.path, [{ path: mount.path, container: id, mount }]);
+      else if (list.length < MOST_BELOW) list.push({ path: mount.path, container: id, mount });
+    }
+  }
+  return writers;
+});
+
+/** Strictly above it, but for `/`. */
+function directoriesAbove(path: string): readonly string[] {
+  const above: string[] = [];
+  for (let end = path.lastIndexOf("/"); end > 0; end = path.lastIndexOf("/", end - 1)) above.push(path.slice(0, end));
+  return above;
+}
+
+/** Volumes too: their directories lie on the host as others do. */
+const writtenBy = remembered((subject: Subject): readonly HostMount[] => {
+  const volumes = mountsOf(subject).mounts.filter(({ kind }) => kind === "own-directory");
+  return [...hostMountsOf(subject), ...volumes].filter((mount) => !mount.readOnly);
+});
+
+function chosen(subject: Subject, mode: string): readonly HostMount[] {
+  return mountsOf(subject).mounts.filter((mount) => mount.kind === "host-path" && (mode === "read" || !mount.readOnly));
+}
+
+interface Source {
+  readonly path: string;
+  readonly container: string;
+  readonly mount: HostMount;
+}
+
+/** Of all containers, in the order of paths. */
+const sourcesOf = rememberedBy((index: WorldIndex, how: How): readonly Source[] => {
+  const sources = index.world.containers.flatMap(({ id }) => {
+    const subject = index.subjectOf(id);
+    const mounts = subject === null ? [] : chosen(subject, "read").filter(({ readOnly }) => readOnly === (how === "read-only"));
+    return mounts.flatMap((mount) => waysTo(index, mount).map((path) => ({ path, container: id, mount })));
+  });
+  return sources.sort((left, right) => (left.path < right.path ? -1 : left.path > right.path ? 1 : 0));
+});
+
+/** `/` is no directory of which this is asked: who writes it is root on the host. */
+function sourcesBelow(sources: readonly Source[], directory: string): readonly Source[] {
+  if (directory === "/") return [];
+  const prefix = `${directory}/`;
+  const start = firstAtLeast(sources, prefix, ({ path }) => path);
+  const below: Source[] = [];
+  for (const source of sources.slice(start, start + MOST_BELOW)) {
+    if (!source.path.startsWith(prefix)) break;
+    below.push(source);
+  }
+  return below;
+}
+
+interface Inner {
+  readonly mount: HostMount;
+  /** The name of the container that mounts it; null: the one that writes. */
+  readonly of: string | null;
+}
+
+function exchange({ index }: Pick<Subject, "index">, around: HostMount, { mount, of }: Inner): Finding | null {
+  const moved = waysTo(index, mount).flatMap((source) => movable(around, source) ?? [])[0];
   if (moved === undefined) return null;
-  const because = `it decides by \`${moved}\` below \`${around.target}\` what is mounted at \`${mount.target}\` when it starts again`;
+  const where = of === null ? `\`${mount.target}\` when it starts again` : `\`${mount.target}\` in \`${of}\` when that starts again`;
+  const because = `it decides by \`${moved}\` below \`${around.target}\` what is mounted at ${where}`;
   return allOf(writeThrough(index, around, moved), holds({ because, evidence: mount.evidence, remedies: mount.removals }));
 }
 
-/** As it is written, and where that leads now. */
-function waysTo({ path, mount }: HostMount): readonly string[] {
-  const written = mount.kind === "bind" && mount.source.known ? [normalisePath(mount.source.value)] : [];
-  return [...new Set([path, ...written])];
+/** As it is written, and where that leads now; of a volume all that its options name. */
+function waysTo(index: WorldIndex, { path, mount, volume }: HostMount): readonly string[] {
+  const written = mount.kind === "bind" && mount.source.known ? [mount.source.value] : [];
+  const options = volume === null ? undefined : index.volumes.get(volume);
+  return [...new Set([path, ...written.map(normalisePath), ...(options === undefined ? [] : pathsOfVolume(options).map(normalisePath))])];
 }
 
 /** The first place on the way from `around` to `source` that can be put elsewhere from within; null: there is none. */

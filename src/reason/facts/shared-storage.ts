@@ -1,9 +1,11 @@
 import type { Finding, Remedy } from "../../model/index.ts";
 import { anyOf, fails, hangsOn, holds } from "./finding.ts";
 import { isAtOrBelow, isHarmlessNode, isHarmlessToRead } from "./host-paths.ts";
+import { decidedByOthers } from "./mount-exchange.ts";
 import type { HostMount } from "./mount-table.ts";
 import { mountsOf, ownDirectory } from "./mount-table.ts";
 import { isSocketPath } from "./socket-paths.ts";
+import { firstAtLeast } from "./sorted.ts";
 import type { Subject, WorldIndex } from "./world-index.ts";
 import { remembered } from "./world-index.ts";
 
@@ -97,23 +99,12 @@ function placesBelow(sorted: readonly string[], place: string): readonly string[
   if (!place.startsWith("path:")) return [];
   const prefix = `${place}/`;
   const below: string[] = [];
-  for (let at = firstAtLeast(sorted, prefix); at < sorted.length && below.length < MOST_PLACES_BELOW; at++) {
+  for (let at = firstAtLeast(sorted, prefix, (path) => path); at < sorted.length && below.length < MOST_PLACES_BELOW; at++) {
     const candidate = sorted[at];
     if (candidate === undefined || !candidate.startsWith(prefix)) break;
     below.push(candidate);
   }
   return below;
-}
-
-function firstAtLeast(sorted: readonly string[], wanted: string): number {
-  let low = 0;
-  let high = sorted.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((sorted[middle] ?? "") < wanted) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
 
 /** A place in words for a person. */
@@ -127,10 +118,11 @@ const READS_NONE: Finding = fails({ because: "no other container writes what it 
 const MOST_NAMED = 16;
 
 /** What a program does with files is not in a world: unknown wherever another container writes something that this one mounts. */
-export function readsWhatOthersWrite({ container, index }: Subject): Finding {
+export function readsWhatOthersWrite(subject: Subject): Finding {
+  const { container, index } = subject;
   const { users, places } = storageOf(index);
   const found = [...(places.get(container.id) ?? [])].filter(([place]) => isWrittenByAnother(users.get(place) ?? [], container.id));
-  if (found.length === 0) return READS_NONE;
+  if (found.length === 0) return worksWithWhatOthersDecide(subject);
   const learnBy = `look at what ${container.name} does with the files there: does it run, include or trust them?`;
   return anyOf(
     ...found
@@ -141,6 +133,17 @@ export function readsWhatOthersWrite({ container, index }: Subject): Finding {
         ]),
       ),
   );
+}
+
+/** What it shares with none may be put elsewhere by another: a socket in a directory that the other one writes. */
+function worksWithWhatOthersDecide(subject: Subject): Finding {
+  const { container, index } = subject;
+  const decided = decidedByOthers(index, subject);
+  if (decided === null) return READS_NONE;
+  const place = `path:${decided.path}`;
+  const why = `others decide what is mounted at \`${decided.target}\`, and what this container does with it is not known`;
+  const learnBy = `look at what ${container.name} does with what it finds there: does it run or trust it?`;
+  return hangsOn({ why, learnBy }, sharingSupport(place, decided).supports);
 }
 
 const NO_SUPPORT = { because: "it is shared", evidence: [], remedies: [] as readonly Remedy[] };

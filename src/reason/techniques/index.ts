@@ -25,6 +25,7 @@ import { FLAW_RUNTIME } from "./flaw-runtime.ts";
 import { IMAGE_ORIGIN } from "./image-origin.ts";
 import { LIMITS } from "./limit-absence.ts";
 import { MOUNT_ENGINE_STATE } from "./mount-engine-state.ts";
+import { MOUNT_EXCHANGE } from "./mount-exchange.ts";
 import { MOUNT_HOMES } from "./mount-homes.ts";
 import { MOUNT_HOST_TREE } from "./mount-host-tree.ts";
 import { MOUNT_KERNEL_INTERFACES } from "./mount-kernel-interfaces.ts";
@@ -41,6 +42,7 @@ import { SOCKET_HOST } from "./socket-host.ts";
 export const TECHNIQUES: readonly Technique[] = [
   ...CONFINEMENT,
   ...MOUNT_HOST_TREE,
+  ...MOUNT_EXCHANGE,
   ...MOUNT_SYSTEM_FILES,
   ...MOUNT_KERNEL_INTERFACES,
   ...MOUNT_ENGINE_STATE,

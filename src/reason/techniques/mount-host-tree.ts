@@ -6,7 +6,6 @@ import {
   capability,
   engineRootless,
   event,
-  exchangesMountSource,
   homeDirectory,
   lsmAllows,
   setUidPath,
@@ -39,41 +38,6 @@ export const MOUNT_HOST_TREE: readonly Technique[] = [
     },
     references: [SENSITIVE_MOUNTS_REFERENCE, CDK_REFERENCE],
     origins: ["mount.root-rw"],
-  }),
-  technique({
-    id: "mount-source-exchange",
-    title: "The container decides what the engine mounts in it next time",
-    argument:
-      "One mount lets the container write the directory in which another mount's source lies. It puts a symbolic link in the source's place; when the container " +
-      "starts the next time engine and runtime follow it, and any directory of the host is mounted writable, `/` too.",
-    fix: "Mount the inner directory from elsewhere, or make the outer mount read-only.",
-    notes: [
-      "What another mount covers inside the container cannot be moved there: `.:/app` with `./data:/app/data` is no way, `.:/app` with `./var/data:/app/var/data` is one, as `/app/var` can be moved.",
-      UID_DECIDES,
-    ],
-    from: ["exec"],
-    when: all(asHostRoot(exchangesMountSource("write")), event("container-start")),
-    gains: [{ privilege: "host-root", over: "host" }],
-    maps: { ...SENSITIVE_MOUNT, cwe: ["CWE-59", "CWE-61"] },
-    verification: { level: "measured", note: "On 20.10 a source that became a link since to another directory was mounted as that one by the restart policy." },
-    references: ["https://man7.org/linux/man-pages/man2/rename.2.html"],
-    origins: [],
-  }),
-  technique({
-    id: "mount-source-exchange-readable",
-    title: "The container decides what the engine shows it next time",
-    argument:
-      "As with a writable mount: a symbolic link in the place of a source that lies in a directory which the container writes is followed when it starts the next time. " +
-      "The mount is read-only, so that any file of the host is read and none is changed.",
-    fix: "Mount the inner directory from elsewhere, or make the outer mount read-only.",
-    notes: [READ_ONLY_STILL_READS],
-    from: ["exec"],
-    when: all(asHostRoot(exchangesMountSource("read")), event("container-start")),
-    gains: [{ privilege: "host-read", over: "host" }],
-    maps: { ...SENSITIVE_MOUNT, cwe: ["CWE-59", "CWE-61"] },
-    verification: { level: "measured", note: "As the writable one: the engine follows the link whatever the mount's mode is." },
-    references: ["https://man7.org/linux/man-pages/man2/rename.2.html"],
-    origins: [],
   }),
   technique({
     id: "host-system-path-readable",
