@@ -236,6 +236,6 @@ describe("a container that is added", () => {
 
   it("changes no fact that hangs on neighbours but those that are looked for", () => {
     const hanging = Object.entries(FINDERS).flatMap(([fact, { scope }]) => (scope === "neighbours" ? [fact] : []));
-    expect(hanging).toEqual(["exchanges-mount-source", "nested-engine-certificates", "reads-what-others-write", "shares-bridge", "runs-sshd"]);
+    expect(hanging).toEqual(["nested-engine-certificates", "reads-what-others-write", "shares-bridge", "runs-sshd"]);
   });
 });

@@ -133,7 +133,7 @@ function newBuild(request: GraphRequest): Build {
     memory,
     endings,
     byFirst: byFirstKind(techniques),
-    someKinds: new Set(techniques.flatMap((technique) => technique.from.slice(1))),
+    someKinds: new Set(techniques.flatMap(kindsOverSome)),
     nodes: [],
     places: new Map(),
     queue: [],
@@ -142,6 +142,12 @@ function newBuild(request: GraphRequest): Build {
     nextIndex: countingUp(),
     add: join,
   };
+}
+
+/** What may be held over anything of the kind (`premisesOf`). */
+function kindsOverSome({ from: [first, ...others] }: Technique): readonly PrivilegeKind[] {
+  const startsInContainer = first !== undefined && isOverContainer(first);
+  return others.filter((kind) => !isOverHost(kind) && !(startsInContainer && isOverContainer(kind)));
 }
 
 function undivided(techniques: readonly Technique[]): Divided {

@@ -180,7 +180,7 @@ async function openTunnel({ client }: Passing, upstream: Upstream, head: AnswerH
 }
 
 async function relay(passing: Passing, upstream: Upstream, head: AnswerHead): Promise<Answered> {
-  const { client, head: asked } = passing;
+  const { head: asked } = passing;
   const framing = framingOf(head, asked.method);
   const isUnframed = asked.version === "1.0" && framing.kind === "chunked";
   const closes = closesAfter(asked, head, framing) || isUnframed || passing.operation?.hijacks === true;

@@ -119,6 +119,10 @@ export function exchangesMountSource(value: FactArg<"exchanges-mount-source", 0>
   return literal("exchanges-mount-source", [value]);
 }
 
+export function mountsAreMany(): Literal {
+  return literal("mounts-are-many", []);
+}
+
 /** A system path is mounted for reading that is not itself a place which only root may read. */
 export function worldReadableSystemPath(): Literal {
   return literal("world-readable-system-path", []);

@@ -750,9 +750,15 @@ const CASES: readonly (readonly [Literal, readonly Case[]])[] = [
       { when: "a socket", web: mountedTwice("/srv/a", "/srv/a/app.sock", { readOnly: true }), is: "true" },
       { when: "the outer is read-only", web: mountedTwice("/srv/a", "/srv/a/b", { outerReadOnly: true }), is: "false" },
       { when: "unknown mounts", web: { mounts: dark() }, is: "unknown" },
+    ],
+  ],
+  [
+    F.mountsAreMany(),
+    [
       { when: "as many others mount what lies below as are looked at", web: WRITES_SRV, world: manyBelow("/srv", 256), is: "unknown" },
       { when: "fewer do", web: WRITES_SRV, world: manyBelow("/srv", 255), is: "false" },
       { when: "they mount it from elsewhere", web: WRITES_SRV, world: manyBelow("/data", 256), is: "false" },
+      { when: "they are its own", web: { mounts: yes([bind("/srv", "/outer"), bind("/srv/1", "/x")]) }, is: "false" },
     ],
   ],
   [

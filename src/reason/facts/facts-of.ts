@@ -14,7 +14,7 @@ import { flaw } from "./flaws.ts";
 import * as host from "./host-facts.ts";
 import * as image from "./images.ts";
 import * as limits from "./limits.ts";
-import { exchangesMountSource } from "./mount-exchange.ts";
+import { exchangesMountSource, mountsAreMany } from "./mount-exchange.ts";
 import {
   anyHostPath,
   homeDirectory,
@@ -106,7 +106,7 @@ export const FINDERS: { readonly [N in FactName]: FinderFor<N> } = {
   "host-path-within": own(hostPathWithin),
   "host-path-named": own(hostPathNamed),
   "any-host-path": own(anyHostPath),
-  "exchanges-mount-source": amongNeighbours(exchangesMountSource),
+  "exchanges-mount-source": own(exchangesMountSource),
   "system-path": own(systemPath),
   "world-readable-system-path": own(worldReadableSystemPath),
   "home-directory": own(homeDirectory),
@@ -190,10 +190,11 @@ export const FINDERS: { readonly [N in FactName]: FinderFor<N> } = {
   // By the container's id: containers that are alike may differ in it.
   "runs-sshd": amongNeighbours(runsSshd),
   "image-has-health-check": own(image.imageHasHealthCheck),
+  "mounts-are-many": ofHost(mountsAreMany),
   "sudo-runs-docker": ofHost(host.sudoRunsDocker),
 };
 
-/** Facts that hang on containers which are not named: of the host, or of another container. */
+/** Facts that hang on containers which are not named: of the host, or of another container. `mounts-are-many` changes with one that shares its mount alone, which is looked for. */
 export function hangsOnAll(fact: FactName): boolean {
   return fact === "unused";
 }

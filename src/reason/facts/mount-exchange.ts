@@ -3,8 +3,7 @@ import { allOf, fails, hangsOn, holds } from "./finding.ts";
 import { isAtOrBelow, isBelow, normalisePath } from "./host-paths.ts";
 import type { HostMount } from "./mount-table.ts";
 import { mountsOf } from "./mount-table.ts";
-import { amongMounts, hostMountsOf, writeThrough } from "./mounts.ts";
-import { firstAtLeast } from "./sorted.ts";
+import { amongMounts, writeThrough } from "./mounts.ts";
 import { pathsOfVolume } from "./volume-options.ts";
 import type { Subject, WorldIndex } from "./world-index.ts";
 import { remembered, rememberedBy } from "./world-index.ts";
@@ -21,10 +20,10 @@ const NOTHING_EXCHANGED: Finding = fails({ because: "no mount's source lies in a
 export function exchangesMountSource(subject: Subject, args: readonly string[]): Finding {
   const [mode = "read"] = args;
   const table = mountsOf(subject);
-  const outer = writtenBy(subject);
-  if (outer.length === 0 && table.blanks.length === 0) return NOTHING_EXCHANGED;
-  const inner = chosen(subject, mode);
-  const found = outer.flatMap((around) => [...inner.flatMap((mount) => exchange(subject, around, { mount, of: null }) ?? []), ...crowded(subject, around)]);
+  const outer = table.mounts.filter(isWritten);
+  const inner = table.mounts.filter((mount) => isFollowed(mount) && (mode === "read" || !mount.readOnly));
+  if ((outer.length === 0 || inner.length === 0) && table.blanks.length === 0) return NOTHING_EXCHANGED;
+  const found = outer.flatMap((around) => inner.flatMap((mount) => exchange(subject.index, around, { mount, of: null }) ?? []));
   return amongMounts(table, found, NOTHING_EXCHANGED);
 }
 
@@ -40,51 +39,55 @@ export interface Chosen {
 /** Most sources below one directory that are looked at. */
 const MOST_BELOW = 256;
 
-/** Where there are more, not all others of whose mounts it decides are found (`exchangedOf`, and who shares storage). */
-function crowded({ index, container }: Subject, around: HostMount): readonly Finding[] {
-  if (HOWS.every((how) => sourcesBelow(sourcesOf(index, how), around.path).length < MOST_BELOW)) return [];
-  const why = `${MOST_BELOW} and more mounts have their sources below \`${around.path}\`, and of what others mount this container decides`;
-  return [hangsOn({ why, learnBy: `mount less than \`${around.path}\` in ${container.name}` }, writeThrough(index, around, around.path).supports)];
-}
-
 /** Others with a mount, `writable` or `read-only`, whose source lies in a directory that it writes. */
 export function exchangedOf(index: WorldIndex, subject: Subject, how: How): readonly Chosen[] {
-  const sources = sourcesOf(index, how);
+  const { at } = sourcesBelow(index, how);
+  if (at.size === 0) return [];
   const found = new Map<string, Finding>();
-  for (const around of writtenBy(subject)) {
-    for (const { container, mount } of sourcesBelow(sources, around.path)) {
+  for (const around of mountsOf(subject).mounts.filter(isWritten)) {
+    for (const { container, mount } of at.get(around.path) ?? []) {
       if (container === subject.container.id || found.has(container)) continue;
-      const finding = exchange(subject, around, { mount, of: index.containers.get(container)?.name ?? container });
+      const finding = exchange(index, around, { mount, of: index.containers.get(container)?.name ?? container });
       if (finding !== null) found.set(container, finding);
     }
   }
   return [...found].map(([container, finding]) => ({ container, finding }));
 }
 
+const FEW: Finding = fails({ because: "few mounts have their sources below one directory that a container writes" });
+
+/** Where there are more than are looked at, not all whose mounts another one decides are found (`exchangedOf`, and who shares storage). */
+export function mountsAreMany(index: WorldIndex): Finding {
+  const crowded = HOWS.flatMap((how) => sourcesBelow(index, how).crowded);
+  const written = crowded.find((directory) => writersBy(index).has(directory));
+  if (written === undefined) return FEW;
+  const why = `${MOST_BELOW} and more mounts have their sources below \`${written}\`, which a container writes: not all are looked at`;
+  return hangsOn({ why, learnBy: `mount less than \`${written}\`` });
+}
+
 /** Whether another container decides what one of its mounts shows, and which mount it is; null: none does. */
 export function decidedByOthers(index: WorldIndex, { container }: Subject): HostMount | null {
   const { id, name } = container;
   const subject = index.subjectOf(id);
-  const own = subject === null ? [] : chosen(subject, "read");
+  const own = subject === null ? [] : mountsOf(subject).mounts.filter(isFollowed);
   const writers = writersBy(index);
   const isDecided = (mount: HostMount): boolean => {
     const outer = waysTo(index, mount)
       .flatMap(directoriesAbove)
       .flatMap((directory) => writers.get(directory) ?? []);
-    return outer.length >= MOST_BELOW || outer.some((writer) => writer.container !== id && exchange({ index }, writer.mount, { mount, of: name }) !== null);
+    return outer.length >= MOST_BELOW || outer.some((writer) => writer.container !== id && exchange(index, writer.mount, { mount, of: name }) !== null);
   };
   return own.find(isDecided) ?? null;
 }
 
-/** By the directory that they write. Who writes `/` is root on the host. */
+/** By the directory that they write. */
 const writersBy = remembered((index: WorldIndex): ReadonlyMap<string, readonly Source[]> => {
   const writers = new Map<string, Source[]>();
   for (const { id } of index.world.containers) {
     const subject = index.subjectOf(id);
-    for (const mount of subject === null ? [] : writtenBy(subject)) {
-      const list = writers.get(mount.path);
-      if (list === undefined) writers.set(mount.path, [{ path: mount.path, container: id, mount }]);
-      else if (list.length < MOST_BELOW) list.push({ path: mount.path, container: id, mount });
+    for (const mount of subject === null ? [] : mountsOf(subject).mounts) {
+      const list = isWritten(mount) ? listAt(writers, mount.path) : null;
+      if (list !== null && list.length < MOST_BELOW) list.push({ container: id, mount });
     }
   }
   return writers;
@@ -98,42 +101,45 @@ function directoriesAbove(path: string): readonly string[] {
 }
 
 /** Volumes too: their directories lie on the host as others do. */
-const writtenBy = remembered((subject: Subject): readonly HostMount[] => {
-  const volumes = mountsOf(subject).mounts.filter(({ kind }) => kind === "own-directory");
-  return [...hostMountsOf(subject), ...volumes].filter((mount) => !mount.readOnly);
-});
+function isWritten({ kind, readOnly }: HostMount): boolean {
+  return !readOnly && (kind === "host-path" || kind === "own-directory");
+}
 
-function chosen(subject: Subject, mode: string): readonly HostMount[] {
-  return mountsOf(subject).mounts.filter((mount) => mount.kind === "host-path" && (mode === "read" || !mount.readOnly));
+function isFollowed({ kind }: HostMount): boolean {
+  return kind === "host-path";
 }
 
 interface Source {
-  readonly path: string;
   readonly container: string;
   readonly mount: HostMount;
 }
 
-/** Of all containers, in the order of paths. */
-const sourcesOf = rememberedBy((index: WorldIndex, how: How): readonly Source[] => {
-  const sources = index.world.containers.flatMap(({ id }) => {
+/** By each directory above them but `/`: who writes that is root on the host. */
+interface SourcesBelow {
+  readonly at: ReadonlyMap<string, readonly Source[]>;
+  /** Where there are more than are looked at. */
+  readonly crowded: readonly string[];
+}
+
+const sourcesBelow = rememberedBy((index: WorldIndex, how: How): SourcesBelow => {
+  const at = new Map<string, Source[]>();
+  for (const { id } of index.world.containers) {
     const subject = index.subjectOf(id);
-    const mounts = subject === null ? [] : chosen(subject, "read").filter(({ readOnly }) => readOnly === (how === "read-only"));
-    return mounts.flatMap((mount) => waysTo(index, mount).map((path) => ({ path, container: id, mount })));
-  });
-  return sources.sort((left, right) => (left.path < right.path ? -1 : left.path > right.path ? 1 : 0));
+    for (const mount of subject === null ? [] : mountsOf(subject).mounts) {
+      if (!isFollowed(mount) || mount.readOnly !== (how === "read-only")) continue;
+      for (const directory of new Set(waysTo(index, mount).flatMap(directoriesAbove))) {
+        const list = listAt(at, directory);
+        if (list.length < MOST_BELOW) list.push({ container: id, mount });
+      }
+    }
+  }
+  return { at, crowded: [...at].flatMap(([directory, list]) => (list.length < MOST_BELOW ? [] : [directory])) };
 });
 
-/** `/` is no directory of which this is asked: who writes it is root on the host. */
-function sourcesBelow(sources: readonly Source[], directory: string): readonly Source[] {
-  if (directory === "/") return [];
-  const prefix = `${directory}/`;
-  const start = firstAtLeast(sources, prefix, ({ path }) => path);
-  const below: Source[] = [];
-  for (const source of sources.slice(start, start + MOST_BELOW)) {
-    if (!source.path.startsWith(prefix)) break;
-    below.push(source);
-  }
-  return below;
+function listAt(lists: Map<string, Source[]>, key: string): Source[] {
+  const list = lists.get(key) ?? [];
+  lists.set(key, list);
+  return list;
 }
 
 interface Inner {
@@ -142,7 +148,7 @@ interface Inner {
   readonly of: string | null;
 }
 
-function exchange({ index }: Pick<Subject, "index">, around: HostMount, { mount, of }: Inner): Finding | null {
+function exchange(index: WorldIndex, around: HostMount, { mount, of }: Inner): Finding | null {
   const moved = waysTo(index, mount).flatMap((source) => movable(around, source) ?? [])[0];
   if (moved === undefined) return null;
   const where = of === null ? `\`${mount.target}\` when it starts again` : `\`${mount.target}\` in \`${of}\` when that starts again`;

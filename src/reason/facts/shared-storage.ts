@@ -5,7 +5,6 @@ import { decidedByOthers } from "./mount-exchange.ts";
 import type { HostMount } from "./mount-table.ts";
 import { mountsOf, ownDirectory } from "./mount-table.ts";
 import { isSocketPath } from "./socket-paths.ts";
-import { firstAtLeast } from "./sorted.ts";
 import type { Subject, WorldIndex } from "./world-index.ts";
 import { remembered } from "./world-index.ts";
 
@@ -99,12 +98,23 @@ function placesBelow(sorted: readonly string[], place: string): readonly string[
   if (!place.startsWith("path:")) return [];
   const prefix = `${place}/`;
   const below: string[] = [];
-  for (let at = firstAtLeast(sorted, prefix, (path) => path); at < sorted.length && below.length < MOST_PLACES_BELOW; at++) {
+  for (let at = firstAtLeast(sorted, prefix); at < sorted.length && below.length < MOST_PLACES_BELOW; at++) {
     const candidate = sorted[at];
     if (candidate === undefined || !candidate.startsWith(prefix)) break;
     below.push(candidate);
   }
   return below;
+}
+
+function firstAtLeast(sorted: readonly string[], wanted: string): number {
+  let low = 0;
+  let high = sorted.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((sorted[middle] ?? "") < wanted) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /** A place in words for a person. */
@@ -140,10 +150,9 @@ function worksWithWhatOthersDecide(subject: Subject): Finding {
   const { container, index } = subject;
   const decided = decidedByOthers(index, subject);
   if (decided === null) return READS_NONE;
-  const place = `path:${decided.path}`;
   const why = `others decide what is mounted at \`${decided.target}\`, and what this container does with it is not known`;
   const learnBy = `look at what ${container.name} does with what it finds there: does it run or trust it?`;
-  return hangsOn({ why, learnBy }, sharingSupport(place, decided).supports);
+  return hangsOn({ why, learnBy }, sharingSupport(`path:${decided.path}`, decided).supports);
 }
 
 const NO_SUPPORT = { because: "it is shared", evidence: [], remedies: [] as readonly Remedy[] };

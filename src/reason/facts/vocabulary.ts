@@ -424,6 +424,7 @@ export const FACTS = entries({
   "container-setting": { about: "container", args: [CONTAINER_SETTINGS], words: "it has {0}" },
   "runs-sshd": { about: "container", args: [], words: "a process in it calls itself sshd" },
   "image-has-health-check": { about: "container", args: [], words: "its image says how its health is found out" },
+  "mounts-are-many": { about: "host", args: [], words: "more mounts have their sources below one directory that a container writes than are looked at" },
   "sudo-runs-docker": { about: "host", args: [], words: "somebody may run docker through sudo" },
 });
 

@@ -1,6 +1,6 @@
 import type { Standards } from "../../model/index.ts";
 import { all } from "../condition.ts";
-import { event, exchangesMountSource, readsWhatOthersWrite } from "../facts/builders.ts";
+import { anyHostPath, event, exchangesMountSource, mountsAreMany, ofObject, readsWhatOthersWrite } from "../facts/builders.ts";
 import type { Technique } from "../technique.ts";
 import { technique } from "../technique.ts";
 import { asHostRoot, READ_ONLY_STILL_READS, SENSITIVE_MOUNT, UID_DECIDES } from "./mount-access.ts";
@@ -46,6 +46,20 @@ export const MOUNT_EXCHANGE: readonly Technique[] = [
     origins: [],
   }),
   technique({
+    id: "mount-source-exchange-among-many",
+    title: "Which mounts a container decides is not looked at where there are too many",
+    argument:
+      "So many mounts have their sources below one directory which a container writes that not each of them is held against it; any of them may be decided by whoever writes there.",
+    fix: "Mount less than the directory that holds the sources of so many mounts, or make that mount read-only.",
+    from: ["exec"],
+    when: all(mountsAreMany(), asHostRoot(anyHostPath("write")), event("container-start")),
+    gains: [{ privilege: "host-root", over: "host" }],
+    maps: EXCHANGE,
+    verification: { level: "measured", note: "As mount-source-exchange; that there are more than are looked at is a bound of this program." },
+    references: [RENAME_REFERENCE],
+    origins: [],
+  }),
+  technique({
     id: "neighbour-mount-choice",
     title: "The container decides what the engine mounts in another one next time",
     argument:
@@ -81,27 +95,29 @@ export const MOUNT_EXCHANGE: readonly Technique[] = [
     origins: [],
   }),
   technique({
-    id: "mount-choice-code",
+    id: "neighbour-mount-code",
     title: "Another container runs what is put in the place of its files",
     argument:
       "Who decides what is mounted in a container gives it a directory of its own making: programs, configuration and sockets in it are the attacker's, and the container may run or trust them.",
-    fix: "Mount the directory from elsewhere than from one that another container writes.",
-    from: ["mount-choice"],
-    when: readsWhatOthersWrite(),
-    gains: [{ privilege: "exec", over: "subject" }],
+    fix: "Mount the other container's directory from elsewhere, or make the outer mount read-only.",
+    from: ["exec"],
+    across: "mounts-decided",
+    when: all(event("container-start"), ofObject(readsWhatOthersWrite())),
+    gains: [{ privilege: "exec", over: "object" }],
     maps: EXCHANGE,
     verification: { level: "measured", note: "That the other directory is mounted; what the container does with it depends on the container." },
     references: [RENAME_REFERENCE],
     origins: [],
   }),
   technique({
-    id: "mount-choice-readable-code",
+    id: "neighbour-mount-code-readable",
     title: "Another container runs what it is shown in the place of its files",
     argument: "As with a writable mount: what the container reads there is the attacker's, and the container may run or trust it.",
-    fix: "Mount the directory from elsewhere than from one that another container writes.",
-    from: ["mount-choice-readable"],
-    when: readsWhatOthersWrite(),
-    gains: [{ privilege: "exec", over: "subject" }],
+    fix: "Mount the other container's directory from elsewhere, or make the outer mount read-only.",
+    from: ["exec"],
+    across: "mounts-decided-readable",
+    when: all(event("container-start"), ofObject(readsWhatOthersWrite())),
+    gains: [{ privilege: "exec", over: "object" }],
     maps: EXCHANGE,
     verification: { level: "measured", note: "That the other directory is mounted; what the container does with it depends on the container." },
     references: [RENAME_REFERENCE],
@@ -114,7 +130,7 @@ export const MOUNT_EXCHANGE: readonly Technique[] = [
       "Code runs in a container of whose mounts another container decides what they show, and that one is in the same hands: after its next start the whole host is writable in it.",
     fix: "Mount the directory from elsewhere than from one that another container writes.",
     notes: [UID_DECIDES],
-    from: ["exec", "mount-choice"],
+    from: ["mount-choice", "exec"],
     when: asHostRoot(event("container-start")),
     gains: [{ privilege: "host-root", over: "host" }],
     maps: EXCHANGE,
@@ -132,7 +148,7 @@ export const MOUNT_EXCHANGE: readonly Technique[] = [
       "As with a writable mount: code in the container reads any file of the host after its next start, where another one in the same hands decides what is mounted.",
     fix: "Mount the directory from elsewhere than from one that another container writes.",
     notes: [READ_ONLY_STILL_READS],
-    from: ["exec", "mount-choice-readable"],
+    from: ["mount-choice-readable", "exec"],
     when: asHostRoot(event("container-start")),
     gains: [{ privilege: "host-read", over: "host" }],
     maps: EXCHANGE,

@@ -5,7 +5,6 @@ import {
   canMount,
   capability,
   engineRootless,
-  event,
   homeDirectory,
   lsmAllows,
   setUidPath,
