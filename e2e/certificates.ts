@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 /** Makes an authority, and certificates of it: `NAME-cert.pem` and `NAME-key.pem` beside `ca.pem`. */
@@ -59,6 +59,28 @@ export function makeCertificate(directory: string, { name, subject, names, usage
   const signer = ["-config", settings, "-cert", join(directory, `${authority}.pem`), "-keyfile", join(directory, `${authority}-key.pem`), "-outdir", directory];
   const when = ["-startdate", stamp(-120), "-enddate", stamp(minutes)];
   openssl(["ca", "-batch", "-notext", ...signer, ...when, "-in", at("csr.pem"), "-out", at("cert.pem")], { INDEX: at("index.txt") });
+}
+
+/** Writes `revoked.pem`, the authority's list of those that it has revoked; `minutes` from now it is out of date. */
+export function makeRevocations(directory: string, names: readonly string[], { authority = "ca", minutes = 60 } = {}): void {
+  const at = (name: string, suffix: string) => join(directory, `${name}-${suffix}`);
+  const signerOf = (name: string) => [
+    "-config",
+    at(name, "ca.cnf"),
+    "-cert",
+    join(directory, `${authority}.pem`),
+    "-keyfile",
+    join(directory, `${authority}-key.pem`),
+  ];
+  const rows = names.map((name) => {
+    openssl(["ca", "-batch", ...signerOf(name), "-revoke", at(name, "cert.pem")], { INDEX: at(name, "index.txt") });
+    return readFileSync(at(name, "index.txt"), "utf8");
+  });
+  const list = at("revoked", "index.txt");
+  writeFileSync(list, rows.join(""));
+  writeFileSync(at("revoked", "ca.cnf"), SETTINGS);
+  const when = ["-crl_lastupdate", stamp(-120), "-crl_nextupdate", stamp(minutes)];
+  openssl(["ca", "-gencrl", ...signerOf("revoked"), ...when, "-out", join(directory, "revoked.pem")], { INDEX: list });
 }
 
 /** `x509` of OpenSSL 3.0 signs for whole days from now alone; `ca` for any time. */

@@ -1,8 +1,8 @@
 import { spawn, spawnSync } from "node:child_process";
-import { copyFileSync, renameSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, expect, it } from "vitest";
-import { makeAuthority, makeCertificate } from "./certificates.ts";
+import { makeAuthority, makeCertificate, makeRevocations } from "./certificates.ts";
 import type { ConfiguredGuard } from "./guard-process.ts";
 import { configFolder, raw, startConfigured } from "./guard-process.ts";
 import { describeLive } from "./live.ts";
@@ -104,4 +104,48 @@ describeLive("a guard whose files change", () => {
     await expect.poll(() => [curl("ca"), curl("next")], { timeout: 20_000 }).toEqual(["", "OK"]);
     await ended;
   });
+
+  it("who is revoked is in no more, with an open connection or a session of before either", async () => {
+    const port = 25_260 + (process.pid % 500);
+    const folder = configFolder({
+      "seaworthy.yaml": `listeners:
+  far:
+    tls: { address: "127.0.0.1:${port}", certificate: server-cert.pem, key: server-key.pem, clientAuthority: ca.pem, revoked: revoked.pem }
+`,
+    });
+    makeAuthority(folder);
+    makeCertificate(folder, { name: "server", subject: "/CN=guard", names: "DNS:localhost", usage: "serverAuth" });
+    for (const name of ["alice", "bob"]) makeCertificate(folder, { name, subject: `/CN=${name}` });
+    makeRevocations(folder, []);
+    guard = await startConfigured(folder);
+    const client = (name: string, connection: "close" | "keep-alive", ...args: readonly string[]) => {
+      const own = ["-cert", join(folder, `${name}-cert.pem`), "-key", join(folder, `${name}-key.pem`)];
+      const process = spawn("openssl", ["s_client", "-quiet", "-connect", `localhost:${port}`, "-CAfile", join(folder, "ca.pem"), ...own, ...args]);
+      let said = "";
+      process.stdout.on("data", (bytes: Buffer) => (said += bytes.toString()));
+      process.stdin.on("error", () => undefined).write(`GET /_ping HTTP/1.1\r\nHost: d\r\nConnection: ${connection}\r\n\r\n`);
+      return { said: () => said, ended: new Promise<void>((settle) => process.on("exit", () => settle())) };
+    };
+    const asked = async (name: string, ...args: readonly string[]) => {
+      const { said, ended } = client(name, "close", ...args);
+      await ended;
+      return said().includes("200 OK");
+    };
+    const session = join(folder, "session.pem");
+    expect([await asked("alice", "-sess_out", session), await asked("bob")]).toEqual([true, true]);
+    const open = client("alice", "keep-alive");
+    await expect.poll(open.said, { timeout: 10_000 }).toContain("200 OK");
+    makeRevocations(folder, ["alice"]);
+    await open.ended;
+    expect([await asked("alice"), await asked("bob")]).toEqual([false, true]);
+    expect([existsSync(session), await asked("alice", "-sess_in", session)]).toEqual([true, false]);
+    makeRevocations(folder, [], { minutes: -1 });
+    hup();
+    await expect.poll(() => asked("bob"), { timeout: 20_000 }).toBe(false);
+    put("revoked.pem", "no list");
+    hup();
+    await expect
+      .poll(() => events("reload-refused"), { timeout: 20_000 })
+      .toMatchObject([{ message: expect.stringContaining("no revocation list in its `revoked`") }]);
+  }, 120_000);
 });

@@ -51,7 +51,9 @@ export async function planGuard(raw: RawGuardOptions, console: Console): Promise
     ...planOf(listener, base, console),
     mode: raw.config === undefined ? modeOf(raw, listener.mode) : listener.mode,
   }));
-  const material = listeners.flatMap(({ address }) => (address.kind === "tls" ? [address.certificate, address.key, address.clientAuthority] : []));
+  const material = listeners.flatMap(({ address }) =>
+    address.kind === "tls" ? [address.certificate, address.key, address.clientAuthority, address.revoked ?? []].flat() : [],
+  );
   const files = [...chosen.files, ...material.map((file) => resolve(base, file))];
   return { listeners: planned, chosen, engine: resolve(base, engine), log: log === null ? null : resolve(base, log), files };
 }
@@ -105,6 +107,7 @@ function placeOf(name: string, address: ListenerAddress, { base, console }: Read
         certificate: read(address.certificate, "certificate"),
         key: read(address.key, "key of the certificate"),
         clientAuthority: read(address.clientAuthority, "clients' authority"),
+        revoked: address.revoked === null ? null : read(address.revoked, "revocation list"),
       };
       contextOf(tls, name);
       return { kind: "tcp", at: { host: address.host, port: address.port }, tls };

@@ -41,6 +41,7 @@ const LISTENER = object(
         certificate: path("The guard's own certificate with its chain, PEM."),
         key: path("Its key, PEM."),
         clientAuthority: path("Certificates of those who sign clients' certificates, PEM."),
+        revoked: path("Revocation lists, one of each authority in clients' chains, PEM; without it none is looked up."),
       },
       { required: ["address", "certificate", "key", "clientAuthority"] },
     ),

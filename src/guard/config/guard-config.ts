@@ -46,7 +46,16 @@ export type ListenerAddress =
   /** A unix socket that systemd hands over under this name. */
   | { readonly kind: "systemd"; readonly name: string }
   /** TLS 1.3; only clients with a certificate of `clientAuthority`. Files in PEM. */
-  | { readonly kind: "tls"; readonly host: string; readonly port: number; readonly certificate: string; readonly key: string; readonly clientAuthority: string }
+  | {
+      readonly kind: "tls";
+      readonly host: string;
+      readonly port: number;
+      readonly certificate: string;
+      readonly key: string;
+      readonly clientAuthority: string;
+      /** Revocation lists; null: none is looked up. */
+      readonly revoked: string | null;
+    }
   /** Anyone who reaches it is served: taken only where `insecure: true` says so. */
   | { readonly kind: "tcp"; readonly host: string; readonly port: number };
 

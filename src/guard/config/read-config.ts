@@ -70,7 +70,8 @@ function addressOf(name: string, fields: Fields): ListenerAddress {
   if (tls !== undefined) {
     const within = fieldsIn(tls);
     const file = (key: string) => textOf(within, key) ?? "";
-    return { kind: "tls", ...hostAndPort(within), certificate: file("certificate"), key: file("key"), clientAuthority: file("clientAuthority") };
+    const files = { certificate: file("certificate"), key: file("key"), clientAuthority: file("clientAuthority"), revoked: textOf(within, "revoked") };
+    return { kind: "tls", ...hostAndPort(within), ...files };
   }
   const tcp = fieldsOf(fields, "tcp");
   if (tcp.get("insecure")?.value !== true)

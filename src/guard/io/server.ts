@@ -37,7 +37,7 @@ export interface Serving {
 export function guardServer(serving: Serving): GuardServer {
   const open = new Map<Socket, ClientConnection>();
   const idle = new Set<Socket>();
-  /** Those of a clients' authority that does not hold any more. */
+  /** Those whose certificates were held against what does not hold any more. */
   const retired = new WeakSet<Socket>();
   let isDraining = false;
   const serve = async (client: ClientConnection): Promise<void> => {
@@ -109,13 +109,13 @@ async function answered(client: ClientConnection, bytes: Uint8Array, guard: Guar
 
 const EXPIRED = 403;
 
-/** Whom the authority before let in is let in no more once it is another: connections end with the request that runs. */
+/** Whom the authority before let in, or the list before did not name, shows the certificate again: connections end with the request that runs. */
 function renewalOf(server: Server, { tls, name }: Serving, retire: () => void): GuardServer["renew"] {
   let current = tls;
   return (material) => {
     if (current === null) throw new Error(`internal error: listener ${name} has no TLS`);
     renewTls(server as TlsServer, material, name);
-    if (current.clientAuthority !== material.clientAuthority) retire();
+    if (current.clientAuthority !== material.clientAuthority || current.revoked !== material.revoked) retire();
     current = material;
   };
 }

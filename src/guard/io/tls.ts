@@ -1,3 +1,4 @@
+import { constants } from "node:crypto";
 import type { SecureContextOptions, Server, TLSSocket } from "node:tls";
 import { createSecureContext, createServer } from "node:tls";
 import type { Peer } from "../policy/caller.ts";
@@ -10,6 +11,8 @@ export interface TlsMaterial {
   readonly key: string;
   /** Who signs clients' certificates. */
   readonly clientAuthority: string;
+  /** Which of them are revoked: a list of each authority in their chains. Null: none is looked up. */
+  readonly revoked: string | null;
 }
 
 /** Who is on the other side of a connection, and until when that holds. */
@@ -43,16 +46,33 @@ export function renewTls(server: Server, material: TlsMaterial, listener: string
 }
 
 /** Throws `ListenError` where the material is none. */
-export function contextOf({ certificate, key, clientAuthority }: TlsMaterial, listener: string): SecureContextOptions {
-  const context: SecureContextOptions = { cert: certificate, key, ca: clientAuthority, minVersion: "TLSv1.3", maxVersion: "TLSv1.3" };
+export function contextOf({ certificate, key, clientAuthority, revoked }: TlsMaterial, listener: string): SecureContextOptions {
+  const lists = revoked === null ? [] : listsIn(revoked);
+  const context: SecureContextOptions = {
+    cert: certificate,
+    key,
+    ca: clientAuthority,
+    minVersion: "TLSv1.3",
+    maxVersion: "TLSv1.3",
+    // A session that is taken up again is not verified anew.
+    secureOptions: constants.SSL_OP_NO_TICKET,
+    ...(revoked === null ? {} : { crl: [...lists] }),
+  };
+  if (revoked !== null && lists.length === 0) throw new ListenError(`listener \`${listener}\`: there is no revocation list in its \`revoked\``);
   if (!clientAuthority.includes("-----BEGIN CERTIFICATE-----"))
     throw new ListenError(`listener \`${listener}\`: there is no certificate in its \`clientAuthority\``);
   try {
     createSecureContext(context);
     return context;
   } catch (cause) {
-    throw new ListenError(`listener \`${listener}\`: its certificate and key cannot be used: ${wordsOf(cause)}`, null, { cause });
+    const what = revoked === null ? "certificate and key" : "certificate, key and revocation lists";
+    throw new ListenError(`listener \`${listener}\`: its ${what} cannot be used: ${wordsOf(cause)}`, null, { cause });
   }
+}
+
+/** OpenSSL takes one of each text. */
+function listsIn(text: string): readonly string[] {
+  return text.match(/-----BEGIN X509 CRL-----[^-]*-----END X509 CRL-----/g) ?? [];
 }
 
 /** Who the client's certificate says it is; its chain was verified by the handshake. Null: it has none. */
