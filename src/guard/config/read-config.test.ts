@@ -22,7 +22,7 @@ listeners:
     profile: our-ci
     mode: enforce
   far:
-    tls: { address: "[::]:2376", certificate: a.pem, key: b.pem, clientAuthority: c.pem }
+    tls: { address: "[::]:2376", certificate: a.pem, key: b.pem, clientAuthority: c.pem, revoked: d.pem }
     mode: warn
   old:
     tcp: { address: 127.0.0.1:2375, insecure: true }
@@ -51,7 +51,7 @@ describe("a configuration", () => {
           name: "far",
           profile: "full-but-no-host-root",
           mode: "warn",
-          address: { kind: "tls", host: "::", port: 2376, certificate: "a.pem", key: "b.pem", clientAuthority: "c.pem" },
+          address: { kind: "tls", host: "::", port: 2376, certificate: "a.pem", key: "b.pem", clientAuthority: "c.pem", revoked: "d.pem" },
         },
         { name: "old", profile: "old", mode: "observe", address: { kind: "tcp", host: "127.0.0.1", port: 2375 } },
       ],
