@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { afterEach, expect, it } from "vitest";
 import { docker } from "../scripts/e2e-engine.mjs";
 import type { GuardProcess } from "./guard-process.ts";
-import { raw, startGuard } from "./guard-process.ts";
+import { configFolder, raw, startConfigured, startGuard } from "./guard-process.ts";
 import { describeLive, liveEngine } from "./live.ts";
 
 const get = (target: string): string => `GET ${target} HTTP/1.1\r\nHost: d\r\n\r\n`;
@@ -22,8 +22,10 @@ interface Bridge {
   readonly hang: () => Promise<void>;
 }
 
+let bridges = 0;
+
 function bridge(): Bridge {
-  const socket = join(liveEngine().scratch, `bridge-${Math.floor(performance.now())}.sock`);
+  const socket = join(liveEngine().scratch, `bridge-${bridges++}.sock`);
   const open = new Set<Socket>();
   let server: Server | null = null;
   const listen = (serve: (client: Socket) => void): Promise<void> =>
@@ -72,6 +74,47 @@ describeLive("when something fails", () => {
       await down();
     }
     expect(await raw(guard.socket, post("/v1.41/containers/x/start"), 5000)).toMatch(/^HTTP\/1.1 503 /);
+  });
+
+  it("another socket is asked when one does not answer, by who is judged and who is not", { timeout: 120_000 }, async () => {
+    const [one, other] = [bridge(), bridge()];
+    await Promise.all([one.up(), other.up()]);
+    const folder = configFolder({ "seaworthy.yaml": `standbys: [${other.socket}]\nlisteners: { main: { unix: { path: main.sock }, mode: enforce } }` });
+    const guard = await startConfigured(folder, ["--engine", one.socket]);
+    const image = liveEngine().images["root"] ?? "";
+    // The bridges are in this process, which must go on while docker runs.
+    const through = (...args: readonly string[]) =>
+      new Promise<{ readonly status: number | null; readonly said: string }>((settle) => {
+        const child = spawn("timeout", ["-k", "1", "30", "docker", "-H", `unix://${join(folder, "main.sock")}`, ...args]);
+        let said = "";
+        for (const stream of [child.stdout, child.stderr]) stream.on("data", (bytes: Buffer) => (said += bytes.toString()));
+        child.on("close", (status) => settle({ status, said }));
+      });
+    const works = async () => {
+      const { status, said } = await through("create", image);
+      if (status === 0) docker(liveEngine(), ["rm", said.trim()]);
+      return [status, (await through("create", "-v", "/:/h", image)).status, (await through("version")).status];
+    };
+    const left = () => guard.log().flatMap(({ event, from, to }) => (event === "engine-left" ? [[from, to]] : []));
+    try {
+      expect(await works()).toEqual([0, 1, 0]);
+      await one.down();
+      expect(await works()).toEqual([0, 1, 0]);
+      expect(left()).toEqual([[one.socket, other.socket]]);
+      await one.up();
+      await other.down();
+      expect((await through("version")).status).toBe(0);
+      expect(await works()).toEqual([0, 1, 0]);
+      await one.down();
+      expect(await through("create", image)).toMatchObject({ status: 1, said: expect.stringContaining("seaworthy") });
+      await other.up();
+      expect((await through("version")).status).toBe(0);
+      expect(await works()).toEqual([0, 1, 0]);
+      expect(left().length).toBeGreaterThan(2);
+    } finally {
+      await guard.stop();
+      await Promise.all([one.down(), other.down()]);
+    }
   });
 
   it("an engine that goes in the middle of a stream ends the stream, and the guard goes on", async () => {

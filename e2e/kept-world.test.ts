@@ -58,7 +58,7 @@ describeLive("a world that is kept by the engine's events", () => {
   let kept: KeptWorld;
 
   beforeAll(async () => {
-    kept = new KeptWorld({ kind: "unix", path: liveEngine().socket, origin: "DOCKER_HOST" }, "/nonexistent");
+    kept = new KeptWorld(() => ({ kind: "unix", path: liveEngine().socket, origin: "DOCKER_HOST" }), "/nonexistent");
     await kept.read();
   });
 

@@ -8,10 +8,10 @@ import { engineAccess } from "../reason/index.ts";
 import { scan } from "../scan/io/scan.ts";
 
 interface Watched {
-  /** In which the engine is found. */
-  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** In which the engine is found that is asked now. */
+  readonly environment: () => Readonly<Record<string, string | undefined>>;
   /** Its socket. */
-  readonly engine: string;
+  readonly engine: () => string;
   readonly knowledge: Knowledge;
   readonly log: GuardLog;
 }
@@ -19,7 +19,7 @@ interface Watched {
 /** Who reaches the engine without the guard, as the crew is read. */
 export function watchBypassesOf({ environment, engine, knowledge, log }: Watched): BypassWatch {
   const read = async () => {
-    const { world } = await scan({ environment, home: homedir() }, undefined, { withCrew: true, withHistory: false });
+    const { world } = await scan({ environment: environment(), home: homedir() }, undefined, { withCrew: true, withHistory: false });
     return bypassesIn(engineAccess(world, knowledge));
   };
   return watchBypasses({ read, engine, log });

@@ -34,6 +34,8 @@ export interface GuardPlan {
   readonly chosen: ChosenPolicies | null;
   /** As the configuration says; null: it does not. */
   readonly engine: string | null;
+  /** Absolute paths of sockets that are asked in turn when it does not answer. */
+  readonly standbys: readonly string[];
   readonly log: string | null;
   /** Every file that was read for it. */
   readonly files: readonly string[];
@@ -43,10 +45,11 @@ export interface GuardPlan {
 export async function planGuard(raw: RawGuardOptions, console: Console): Promise<GuardPlan> {
   const chosen = await loadPolicies(raw, console);
   const isByFile = raw.listen === undefined && (raw.config !== undefined || raw.compat !== undefined);
-  if (!isByFile || chosen === null) return { listeners: [ownListener(raw, chosen, console)], chosen, engine: null, log: null, files: chosen?.files ?? [] };
+  if (!isByFile || chosen === null)
+    return { listeners: [ownListener(raw, chosen, console)], chosen, engine: null, standbys: [], log: null, files: chosen?.files ?? [] };
   refuseOneListenersOptions(raw);
   const base = raw.config === undefined ? console.directory : dirname(resolve(console.directory, raw.config));
-  const { listeners, engine, log } = chosen.config;
+  const { listeners, engine, standbys, log } = chosen.config;
   const planned = listeners.map((listener) => ({
     ...planOf(listener, base, console),
     mode: raw.config === undefined ? modeOf(raw, listener.mode) : listener.mode,
@@ -55,7 +58,8 @@ export async function planGuard(raw: RawGuardOptions, console: Console): Promise
     address.kind === "tls" ? [address.certificate, address.key, address.clientAuthority, address.revoked ?? []].flat() : [],
   );
   const files = [...chosen.files, ...material.map((file) => resolve(base, file))];
-  return { listeners: planned, chosen, engine: resolve(base, engine), log: log === null ? null : resolve(base, log), files };
+  const sockets = { engine: resolve(base, engine), standbys: standbys.map((path) => resolve(base, path)) };
+  return { listeners: planned, chosen, ...sockets, log: log === null ? null : resolve(base, log), files };
 }
 
 function ownListener(raw: RawGuardOptions, chosen: ChosenPolicies | null, console: Console): ListenerPlan {

@@ -53,8 +53,9 @@ const LONGEST = 1200;
 
 /** Sockets stay as they were opened: who connects to another place is not to find what was meant for this one. */
 function refuseOtherPlaces(before: GuardPlan, next: GuardPlan): void {
-  const places = ({ listeners, engine, log }: GuardPlan) => ({
+  const places = ({ listeners, engine, standbys, log }: GuardPlan) => ({
     engine,
+    standbys,
     log,
     listeners: listeners.map(({ name, place }) => ({ name, place: withoutMaterial(place) })),
   });

@@ -82,7 +82,7 @@ function chosenConfig({ profile, policy, config, compat }: RawPolicyOptions, con
   return { ...base, profiles, policies: [...base.policies, ...policy] };
 }
 
-const NO_CONFIG: GuardConfig = { engine: "", listeners: [], policies: [], profiles: new Map(), log: null, limits: NO_LIMITS };
+const NO_CONFIG: GuardConfig = { engine: "", standbys: [], listeners: [], policies: [], profiles: new Map(), log: null, limits: NO_LIMITS };
 
 function hardeningIn({ profiles }: GuardConfig): ChosenPolicies["hardening"] {
   return new Map([...profiles].flatMap(([name, { harden }]) => (harden === null ? [] : [[name, harden] as const])));

@@ -1,7 +1,5 @@
-import { statSync } from "node:fs";
-import { createConnection } from "node:net";
 import { homedir } from "node:os";
-import type { Endpoint } from "../engine/index.ts";
+import type { UnixEndpoint } from "../engine/index.ts";
 import { endpointWords } from "../engine/index.ts";
 import { EngineClient } from "../engine/io/client.ts";
 import { discoverEndpoints } from "../engine/io/discover.ts";
@@ -10,6 +8,7 @@ import type { BypassWatch } from "../guard/bypass/io/watch-bypasses.ts";
 import type { Caller, JudgedRequest, Peer, Resource } from "../guard/index.ts";
 import { askPolicies, bypassGauges, logEvent, Metrics, maySeeSecrets, NO_LIMITS, ownerOf } from "../guard/index.ts";
 import { CallerLimits } from "../guard/io/caller-limits.ts";
+import { EngineSockets } from "../guard/io/engine-sockets.ts";
 import { Gate } from "../guard/io/gate.ts";
 import type { Guard } from "../guard/io/guard.ts";
 import { listenLoopback } from "../guard/io/listen-tcp.ts";
@@ -20,6 +19,7 @@ import { statusServer } from "../guard/io/status-server.ts";
 import { Waits } from "../guard/io/waits.ts";
 import { warmUp } from "../guard/io/warm-up.ts";
 import { KeptWorld } from "../scan/io/kept-world.ts";
+import { printable } from "../report/index.ts";
 import type { Console } from "./console.ts";
 import { UsageError } from "./failure.ts";
 import { knowledgeForRequests, knowledgeOf } from "./files.ts";
@@ -44,9 +44,14 @@ const MOST_WAITING = 5_000;
 export async function runGuard(raw: RawGuardOptions, console: Console): Promise<void> {
   expectLongRun();
   let plan = await planGuard(raw, console);
-  const engine = engineAt(raw.engine ?? plan.engine, console);
-  refuseEnginesSocket(plan, engine);
+  const first = engineAt(raw.engine ?? plan.engine, console);
   const log = openLog(raw.log ?? plan.log, console);
+  const engine = new EngineSockets([first.path, ...plan.standbys], (from, to) => {
+    const details = { from: printable(from), to: printable(to) };
+    console.err(`seaworthy: the engine at ${details.from} does not answer; ${details.to} is asked from now on\n`);
+    void log.write(logEvent(new Date().toISOString(), "engine-left", details));
+  });
+  refuseEnginesSockets(plan, engine);
   const knowledge = await knowledgeBy(raw, console);
   const shared = sharedBy({ raw, engine, log, knowledge: knowledge.forRequests });
   const told = untilTold(plan.files.length > 0);
@@ -54,8 +59,8 @@ export async function runGuard(raw: RawGuardOptions, console: Console): Promise<
   let open: readonly OpenListener[] = [];
   const connections = () => open.reduce((sum, { server }) => sum + server.connections(), 0);
   const bypasses = watchBypassesOf({
-    environment: environmentFor(engine, console),
-    engine: engine.path,
+    environment: () => environmentFor(engine.endpoint(), console),
+    engine: () => engine.path,
     knowledge: knowledge.whole,
     log,
   });
@@ -79,7 +84,7 @@ export async function runGuard(raw: RawGuardOptions, console: Console): Promise<
     plan.files.length === 0
       ? null
       : reloadWhenAsked({ plan: () => plan, readAgain: () => planGuard(raw, console), take, log, metrics: shared.metrics, console });
-  await announce({ plan, open, before: endpointWords(engine), shared, console });
+  await announce({ plan, open, before: endpointWords(engine.endpoint()), shared, console });
   void warmUp(shared.judge);
   const signal = await told;
   stopReloading?.();
@@ -92,16 +97,14 @@ export async function runGuard(raw: RawGuardOptions, console: Console): Promise<
   await log.write(logEvent(new Date().toISOString(), "ended", { lostLines: log.lost() }));
 }
 
-type UnixEngine = Extract<Endpoint, { readonly kind: "unix" }>;
-
 /** What all listeners have in common. */
-type Shared = Pick<Guard, "log" | "dial" | "logsAll" | "metrics" | "passes" | "gate" | "callers" | "waits"> & {
+type Shared = Pick<Guard, "log" | "engine" | "logsAll" | "metrics" | "passes" | "gate" | "callers" | "waits"> & {
   readonly judge: Pick<Guard["judge"], "facts" | "knowledge">;
 };
 
 interface Settings {
   readonly raw: RawGuardOptions;
-  readonly engine: UnixEngine;
+  readonly engine: EngineSockets;
   readonly log: GuardLog;
   readonly knowledge: Guard["judge"]["knowledge"];
 }
@@ -112,14 +115,15 @@ async function knowledgeBy({ knowledge = null }: { readonly knowledge?: string |
 
 function sharedBy({ raw, engine, log, knowledge }: Settings): Shared {
   const facts = new LiveFacts({
-    world: new KeptWorld(engine, homedir()),
-    connect: () => new EngineClient(engine),
-    identity: () => socketIdentity(engine.path),
+    world: new KeptWorld(() => engine.endpoint(), homedir()),
+    connect: () => new EngineClient(engine.endpoint()),
+    identity: () => engine.identity(),
+    leave: (identity) => engine.leave(identity),
   });
   return {
     judge: { facts, knowledge },
     log,
-    dial: () => createConnection({ path: engine.path, allowHalfOpen: true }),
+    engine,
     logsAll: raw.logAll === true,
     metrics: new Metrics(),
     passes: raw.authzPlugin === undefined ? null : new PassBook(() => performance.now()),
@@ -130,14 +134,8 @@ function sharedBy({ raw, engine, log, knowledge }: Settings): Shared {
 }
 
 /** In which nothing but the guard's own engine is found. */
-function environmentFor(engine: UnixEngine, console: Console): Console["environment"] {
+function environmentFor(engine: UnixEndpoint, console: Console): Console["environment"] {
   return { ...console.environment, DOCKER_HOST: endpointWords(engine), DOCKER_CONTEXT: undefined };
-}
-
-/** Of the socket that stands there now. */
-function socketIdentity(path: string): string {
-  const found = statSync(path, { throwIfNoEntry: false });
-  return found === undefined ? "" : `${found.dev}:${found.ino}:${found.ctimeMs}`;
 }
 
 type GuardOf = (plan: GuardPlan, asking: { readonly name: string; readonly peer: Peer }) => Guard;
@@ -190,12 +188,13 @@ function ownerIn(caller: Caller, { profile, mode }: ListenerPlan, chosen: GuardP
   return { name: ownerOf(caller), applies: mode !== "observe" };
 }
 
-function refuseEnginesSocket({ listeners }: GuardPlan, { path }: UnixEngine): void {
-  if (!listeners.some(({ place }) => place.kind === "unix" && place.path === path)) return;
+function refuseEnginesSockets({ listeners }: GuardPlan, { paths }: EngineSockets): void {
+  const path = paths.find((each) => listeners.some(({ place }) => place.kind === "unix" && place.path === each));
+  if (path === undefined) return;
   throw new UsageError(`the engine's socket and the guard's are both \`${path}\``, "name the engine with --engine unix:///run/docker.sock");
 }
 
-function engineAt(engine: string | null, { environment }: Console): UnixEngine {
+function engineAt(engine: string | null, { environment }: Console): UnixEndpoint {
   const named = engine === null ? environment : { ...environment, DOCKER_HOST: engine.startsWith("/") ? `unix://${engine}` : engine };
   const endpoint = discoverEndpoints({ environment: named, home: homedir() }).find((each) => each.kind === "unix");
   if (endpoint?.kind !== "unix") throw new UsageError("the guard needs the engine's unix socket", "name it with --engine unix:///run/docker.sock");
@@ -224,6 +223,7 @@ async function openStatus(address: string, { shared, connections, bypasses, cons
     now: () => ({
       seaworthy_guard_connections: connections(),
       seaworthy_guard_log_lines_lost_total: shared.log.lost(),
+      seaworthy_guard_engine_left_total: shared.engine.moves,
       ...bypassGauges(bypasses.last()),
     }),
     trouble: async () => {

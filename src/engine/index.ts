@@ -5,7 +5,7 @@
  */
 export type { DaemonSettings, DaemonSources } from "./daemon-settings.ts";
 export { daemonSettings, unknownSettings } from "./daemon-settings.ts";
-export type { Endpoint } from "./endpoint.ts";
+export type { Endpoint, UnixEndpoint } from "./endpoint.ts";
 export { endpointWords } from "./endpoint.ts";
 export type { EngineErrorCode } from "./engine-error.ts";
 export { EngineError } from "./engine-error.ts";

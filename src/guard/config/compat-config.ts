@@ -9,6 +9,7 @@ export function compatConfig(environment: ReadonlyMap<string, string>): GuardCon
   const withoutIpv6 = ["1", "true", "yes"].includes((environment.get("DISABLE_IPV6") ?? "").toLowerCase());
   return {
     engine: environment.get("SOCKET_PATH") || "/var/run/docker.sock",
+    standbys: [],
     listeners: [{ name: "tecnativa", profile: "tecnativa", mode: "enforce", address: { kind: "tcp", host: withoutIpv6 ? "0.0.0.0" : "::", port: 2375 } }],
     policies: [],
     profiles: new Map([["tecnativa", { kind: "tecnativa", environment, harden: null, owners: false }]]),

@@ -79,6 +79,11 @@ export const CONFIG = object(
   "Configuration of `seaworthy guard`.",
   {
     engine: path("The engine's own socket; without it `/var/run/docker.sock`."),
+    standbys: {
+      kind: "list",
+      about: "Other sockets of it, or of engines that stand in for it: each is asked when the one before does not answer.",
+      of: path("A unix socket."),
+    },
     listeners: { kind: "map", about: "Sockets by name.", of: LISTENER, keyPattern: NAME, keyExpected: NAMED },
     profiles: { kind: "map", about: "Profiles of one's own by name.", of: PROFILE, keyPattern: NAME, keyExpected: NAMED },
     policies: { kind: "list", about: "Files with Cedar policies that hold on every listener.", of: path("A file with Cedar policies.") },

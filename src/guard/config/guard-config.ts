@@ -5,6 +5,8 @@ import type { Mode } from "../policy/policy-set.ts";
 export interface GuardConfig {
   /** The engine's own socket. */
   readonly engine: string;
+  /** Sockets that are asked in turn when it does not answer. */
+  readonly standbys: readonly string[];
   /** At least one. */
   readonly listeners: readonly ListenerConfig[];
   /** Files with Cedar policies that hold on every listener, beside its profile. */

@@ -10,6 +10,7 @@ const validate = new Ajv2020({ allErrors: true, strict: true, strictRequired: fa
 
 const FULL = `
 engine: /run/docker.sock
+standbys: [/run/standby.sock, other.sock]
 log: /var/log/seaworthy.jsonl
 limits: { requestsPerSecond: 50, requestsAtOnce: 20 }
 policies: [site.cedar]
@@ -38,6 +39,7 @@ describe("a configuration", () => {
   it("all of it", () => {
     expect(readConfig(FULL)).toEqual({
       engine: "/run/docker.sock",
+      standbys: ["/run/standby.sock", "other.sock"],
       log: "/var/log/seaworthy.jsonl",
       limits: { requestsPerSecond: 50, requestsAtOnce: 20 },
       policies: ["site.cedar"],
@@ -62,6 +64,7 @@ describe("a configuration", () => {
   it("the least of it", () => {
     expect(readConfig("listeners: { main: { unix: { path: a.sock } } }")).toEqual({
       engine: "/var/run/docker.sock",
+      standbys: [],
       log: null,
       limits: { requestsPerSecond: null, requestsAtOnce: null },
       policies: [],
@@ -80,7 +83,7 @@ const withListener = (fields: string) => `listeners:\n  main:\n    unix: { path:
 const BROKEN: readonly (readonly [string, string, number, number, string, string | null, boolean])[] = [
   ["an unknown key", withListener("profil: ci-runner"), 4, 5, "there is no key `profil` of `listeners.main`", "did you mean `profile`?", true],
   ["an unknown key at the top", "listner: {}\n", 1, 1, "there is no key `listner`", "did you mean `listeners`?", true],
-  ["a key far from any", "zzzzzzzzzzzz: 1\n", 1, 1, "there is no key `zzzzzzzzzzzz`", "there are engine, listeners", true],
+  ["a key far from any", "zzzzzzzzzzzz: 1\n", 1, 1, "there is no key `zzzzzzzzzzzz`", "there are engine, standbys, listeners", true],
   ["a mode that is none", withListener("mode: enforcing"), 4, 11, "`listeners.main.mode` is `enforcing`, expected observe, warn, enforce", null, true],
   ["a profile that is none", withListener("profile: ci"), 4, 14, "has the profile `ci`, which there is not", "built in are ai-agent", false],
   ["permissions that YAML takes for a number", withUnix("permissions: 0660"), 3, 40, "`listeners.main.unix.permissions` is `660`", "in quotes", true],

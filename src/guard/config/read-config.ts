@@ -21,6 +21,7 @@ function configOf(root: Placed): GuardConfig {
   const limits = fieldsOf(fields, "limits");
   return {
     engine: textOf(fields, "engine") ?? "/var/run/docker.sock",
+    standbys: textsOf(fields, "standbys"),
     listeners,
     policies: textsOf(fields, "policies"),
     profiles,

@@ -34,11 +34,11 @@ export class ClientConnection {
     else upstream.rest();
   }
 
-  /** The one that was kept, if it still stands and nothing came over it that nobody asked for. */
-  takeUpstream(): Upstream | null {
+  /** The one that was kept, if it leads to that engine and still stands, and nothing came over it that nobody asked for. */
+  takeUpstream(engine: string): Upstream | null {
     const upstream = this.#upstream;
     this.#upstream = null;
-    if (upstream === null || upstream.resume()) return upstream;
+    if (upstream === null || (upstream.engine === engine && upstream.resume())) return upstream;
     upstream.close();
     return null;
   }

@@ -25,6 +25,7 @@ import { endWaits } from "./end-waits.ts";
 import type { Answered } from "./forward.ts";
 import { forward } from "./forward.ts";
 import type { Guard } from "./guard.ts";
+import type { JudgedLive } from "./judge.ts";
 import { judgeLive } from "./judge.ts";
 import { randomHex } from "./random-hex.ts";
 
@@ -71,7 +72,7 @@ async function admitted(arrived: Arrived, leaveLimits: () => void): Promise<bool
     leaveLimits();
   };
   try {
-    const judged = body.kind === "broken" ? notJudged(body.error) : await timed(guard, () => judgeLive(head, bytesOf(body), guard.judge));
+    const judged = body.kind === "broken" ? { ...notJudged(body.error), engine: null } : await timed(guard, () => judgeLive(head, bytesOf(body), guard.judge));
     return await act({ ...arrived, leave }, body, judged);
   } finally {
     leave();
@@ -105,7 +106,7 @@ async function turnAway(arrived: Arrived, { status, words, retryAfterS }: Turned
   return false;
 }
 
-async function timed({ metrics }: Guard, judge: () => Promise<JudgedRequest>): Promise<JudgedRequest> {
+async function timed({ metrics }: Guard, judge: () => Promise<JudgedLive>): Promise<JudgedLive> {
   const startedMs = performance.now();
   const judged = await judge();
   metrics.judgedIn((performance.now() - startedMs) / 1000);
@@ -148,7 +149,7 @@ interface Admitted extends Arrived {
   readonly leave: () => void;
 }
 
-async function act(arrived: Admitted, body: Exclude<Body, { kind: "gone" }>, judged: JudgedRequest): Promise<boolean> {
+async function act(arrived: Admitted, body: Exclude<Body, { kind: "gone" }>, judged: JudgedLive): Promise<boolean> {
   const { guard, operation } = arrived;
   // Of most reading nothing is written down.
   const seen = once(() => seenOf(arrived, judged));
@@ -195,7 +196,7 @@ async function recorded({ guard, operation }: Arrived, decision: Decision, seen:
   return { kind: "unjudged", status: 503, because: "the guard's log cannot be written, and nothing is done without a record" };
 }
 
-async function pass(arrived: Admitted, body: Extract<Body, { kind: "read" }>, judged: JudgedRequest): Promise<Answered> {
+async function pass(arrived: Admitted, body: Extract<Body, { kind: "read" }>, judged: JudgedLive): Promise<Answered> {
   const answered = await forward({ ...arrived, body, judged });
   if (answered.kind === "answered") return answered;
   const { message, status } = answered;

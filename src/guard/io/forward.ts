@@ -38,7 +38,7 @@ interface Failed {
 /** Sends a request to the engine in our own words, and passes the answer on. */
 export async function forward(passing: Passing): Promise<Answered | Failed> {
   try {
-    return (await overKept(passing)) ?? (await over(await Upstream.connect(passing.guard.dial), passing));
+    return (await overKept(passing)) ?? (await over(await Upstream.connect(passing.guard.engine, passing.judged.engine), passing));
   } catch (error) {
     if (!(error instanceof UpstreamError)) throw error;
     if (error.status === 503) passing.guard.judge.facts.forget();
@@ -50,7 +50,7 @@ export async function forward(passing: Passing): Promise<Answered | Failed> {
 
 /** Null: no connection is kept, or the engine had ended it before it heard; then reading may be asked once more. */
 async function overKept(passing: Passing): Promise<Answered | null> {
-  const upstream = isPlainReading(passing) ? passing.client.takeUpstream() : null;
+  const upstream = isPlainReading(passing) ? passing.client.takeUpstream(passing.guard.engine.identity()) : null;
   if (upstream === null) return null;
   try {
     return await over(upstream, passing);

@@ -6,10 +6,10 @@ import type { SecretPart } from "../secrets/withhold.ts";
 import type { Metrics } from "../serve/metrics.ts";
 import type { Mode } from "../serve/mode.ts";
 import type { CallerLimits } from "./caller-limits.ts";
+import type { EngineSockets } from "./engine-sockets.ts";
 import type { Gate } from "./gate.ts";
 import type { Judge } from "./judge.ts";
 import type { GuardLog } from "./log.ts";
-import type { Dial } from "./upstream.ts";
 import type { Waits } from "./waits.ts";
 
 /** What one listener does with what comes from one caller. */
@@ -24,7 +24,7 @@ export interface Guard {
   /** Whether the answer to a request may show secrets that stand in a part of it; null: there are no policies, and all is shown. */
   readonly shows: ((request: EngineRequest, part: SecretPart) => boolean) | null;
   readonly log: GuardLog;
-  readonly dial: Dial;
+  readonly engine: EngineSockets;
   /** Whether reading is logged too, not only what changes something or would be refused. */
   readonly logsAll: boolean;
   readonly metrics: Metrics;

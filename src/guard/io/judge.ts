@@ -1,3 +1,4 @@
+import { EngineError } from "../../engine/index.ts";
 import type { World } from "../../model/index.ts";
 import type { Knowledge } from "../../reason/index.ts";
 import { notUnderstood } from "../decide/decide.ts";
@@ -6,6 +7,7 @@ import type { Rewriting } from "../harden/harden-request.ts";
 import type { Change, Hardening } from "../harden/hardening.ts";
 import type { JudgedRequest } from "../judge-request.ts";
 import { judgeUnderstood } from "../judge-request.ts";
+import type { Needs } from "../needs.ts";
 import { needsOf } from "../needs.ts";
 import { NO_WORLD } from "../no-world.ts";
 import { resourceOfThing } from "../owners/documents.ts";
@@ -31,8 +33,13 @@ export interface Judge {
   readonly owner?: { readonly name: string; readonly applies: boolean } | null;
 }
 
+export interface JudgedLive extends JudgedRequest {
+  /** `LiveFacts.recognise` of whom it was judged by; null: no engine was asked. */
+  readonly engine: string | null;
+}
+
 /** Judges a request against engine and host as they are now. What cannot be read or reasoned about is not judged, and never allowed. */
-export async function judgeLive(head: RequestHead, bytes: BodyBytes, judge: Judge): Promise<JudgedRequest> {
+export async function judgeLive(head: RequestHead, bytes: BodyBytes, judge: Judge): Promise<JudgedLive> {
   let request: EngineRequest;
   try {
     request = readBehind(head, bytes, await judge.facts.apiVersion());
@@ -42,7 +49,7 @@ export async function judgeLive(head: RequestHead, bytes: BodyBytes, judge: Judg
   }
   try {
     const late = refused(request, { kind: "unjudged", status: UNAVAILABLE, because: `${request.operation.id} was not judged within ${JUDGE_MS / 1000} s` });
-    return await within(judgeRead(request, judge), JUDGE_MS, late);
+    return await within(judgeByOne(request, judge), JUDGE_MS, late);
   } catch (error) {
     return refused(request, { kind: "unjudged", status: UNAVAILABLE, because: `${request.operation.id} cannot be judged: ${wordsOf(error)}` });
   }
@@ -50,20 +57,41 @@ export async function judgeLive(head: RequestHead, bytes: BodyBytes, judge: Judg
 
 const UNAVAILABLE = 503;
 const JUDGE_MS = 10_000;
+/** As many sockets of engines may have to be left. */
+const MOST_ATTEMPTS = 4;
 const NO_FACTS: Facts = { world: NO_WORLD, before: NO_WORLD, links: new Map(), exec: null, cluster: null, image: null };
 const TURNS = new Turns();
 
-async function judgeRead(request: EngineRequest, judge: Judge): Promise<JudgedRequest> {
-  const { facts, knowledge, review } = judge;
-  const claimed = await claimLive(request, judge.owner?.name ?? null, facts);
+/** All of it by what one engine says: anew, where another one is asked since it began. */
+async function judgeByOne(request: EngineRequest, judge: Judge, attemptsLeft = MOST_ATTEMPTS): Promise<JudgedLive> {
+  const engine = judge.facts.recognise();
+  const isChanged = (): boolean => judge.facts.recognise() !== engine;
+  const judged = await judgeRead(request, judge).catch((error: unknown) => {
+    if (attemptsLeft <= 1 || !isChanged()) throw error;
+    return null;
+  });
+  if (judged !== null && (judged.engine === null || !isChanged())) return judged;
+  if (attemptsLeft <= 1) throw new EngineError("unreachable", "another engine is asked time and again; ask again");
+  return judgeByOne(request, judge, attemptsLeft - 1);
+}
+
+async function judgeRead(request: EngineRequest, judge: Judge): Promise<JudgedLive> {
+  const { facts, review, owner = null } = judge;
+  const engine = facts.recognise();
+  const claimed = await claimLive(request, owner?.name ?? null, facts);
   if (claimed.kind === "refused") return refused(request, claimed.decision);
   const needs = needsOf(claimed.request);
-  const seen = needs.world ? await facts.read(needs) : NO_FACTS;
-  const judgement = (): JudgedRequest => judgeUnderstood(claimed.request, { ...seen, knowledge: knowledge(seen.world), rewriting: rewritingBy(judge, seen) });
-  // Who only stops something is served in between.
-  const judged = needs.world ? await TURNS.run(judgement) : judgement();
+  const judged = await judgedWith(claimed.request, needs, judge);
   const reviewed = review === null ? judged : review(judged, claimed.thing === null ? null : resourceOfThing(claimed.thing));
-  return asSent(reviewed, { ...claimed, came: request, applies: (judge.hardening ?? judge.owner)?.applies !== false });
+  const sent = asSent(reviewed, { ...claimed, came: request, applies: (judge.hardening ?? owner)?.applies !== false });
+  return { ...sent, engine: needs.world || owner !== null ? engine : null };
+}
+
+/** Who only stops something is served in between. */
+async function judgedWith(request: EngineRequest, needs: Needs, judge: Judge): Promise<JudgedRequest> {
+  const seen = needs.world ? await judge.facts.read(needs) : NO_FACTS;
+  const judgement = (): JudgedRequest => judgeUnderstood(request, { ...seen, knowledge: judge.knowledge(seen.world), rewriting: rewritingBy(judge, seen) });
+  return needs.world ? TURNS.run(judgement) : judgement();
 }
 
 function rewritingBy({ hardening = null }: Judge, { image }: Facts): Rewriting | null {
@@ -82,8 +110,8 @@ function asSent(judged: JudgedRequest, { came, changes, applies }: Rewrote): Jud
   return { ...judged, changes: all, request: applies || all.length === 0 || judged.request === null ? judged.request : came };
 }
 
-function refused(request: EngineRequest | null, decision: Decision): JudgedRequest {
-  return { request, consequences: null, unjudged: [], decision };
+function refused(request: EngineRequest | null, decision: Decision): JudgedLive {
+  return { request, consequences: null, unjudged: [], decision, engine: null };
 }
 
 function wordsOf(error: unknown): string {

@@ -25,6 +25,7 @@ describe("facts of an engine", () => {
       },
       connect: () => new EngineClient({ kind: "unix", path: "/nonexistent", origin: "DOCKER_HOST" }),
       identity: () => identity,
+      leave: () => undefined,
     });
     await facts.read(NEEDS);
     await facts.read(NEEDS);
@@ -43,6 +44,7 @@ describe("facts of an engine", () => {
       world: { ...STILL, read: () => Promise.resolve({ ...NO_WORLD, host: { ...NO_WORLD.host, symlinks } }) },
       connect: () => new EngineClient({ kind: "unix", path: "/nonexistent", origin: "DOCKER_HOST" }),
       identity: () => "same",
+      leave: () => undefined,
     });
     const { links } = await facts.read({ ...NEEDS, paths: ["/etc", "/nonexistent/x"] });
     expect(links.size).toBe(count);
@@ -58,6 +60,7 @@ describe("facts of an engine", () => {
       world: STILL,
       connect: () => new EngineClient({ kind: "unix", path, origin: "DOCKER_HOST" }),
       identity: () => "same",
+      leave: () => undefined,
     });
     const reading = facts.document("/info");
     while (asked.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));

@@ -1,4 +1,4 @@
-import type { Touched } from "../../engine/index.ts";
+import type { EngineErrorCode, Touched } from "../../engine/index.ts";
 import { EngineError } from "../../engine/index.ts";
 import type { EngineClient } from "../../engine/io/client.ts";
 import { resolvePath } from "../../host/io/resolve-path.ts";
@@ -29,8 +29,10 @@ export interface Facts extends Imaged {
 export interface FactSources {
   readonly world: LiveWorld;
   readonly connect: () => EngineClient;
-  /** Another text when another engine may listen at the same address. */
+  /** Another text when another engine may be asked, or listen at the same address. */
   readonly identity: () => string;
+  /** The engine of this identity does not answer. */
+  readonly leave: (identity: string) => void;
 }
 
 /** Engine and host as they are now. */
@@ -66,7 +68,7 @@ export class LiveFacts {
 
   async #asked(): Promise<void> {
     try {
-      await this.#engine();
+      await this.#asking(() => this.#engine());
     } catch (error) {
       if (!(error instanceof EngineError)) throw error;
       this.#trouble = error.message;
@@ -91,11 +93,23 @@ export class LiveFacts {
     this.#sources.world.close();
   }
 
-  /** A request is sent to who listens now: nothing counts that another engine said, which may still answer on connections of before. */
-  #recognise(): void {
+  /** A request is sent to who listens now: nothing counts that another engine said, which may still answer on connections of before. Who that is. */
+  recognise(): string {
     const identity = this.#sources.identity();
     if (this.#identity !== null && this.#identity !== identity) this.forget();
     this.#identity = identity;
+    return identity;
+  }
+
+  /** Asks the engine that is asked now, and leaves it where it does not answer. */
+  async #asking<T>(ask: () => Promise<T>): Promise<T> {
+    const engine = this.recognise();
+    try {
+      return await ask();
+    } catch (error) {
+      if (error instanceof EngineError && SILENT.has(error.code)) this.#sources.leave(engine);
+      throw error;
+    }
   }
 
   #leave(): void {
@@ -113,13 +127,9 @@ export class LiveFacts {
 
   /** Throws where engine or host cannot be read. */
   async read({ image, exec, paths, mountsOf, networks }: Needs): Promise<Facts> {
-    this.#recognise();
-    const [world, imageAnswer, execAnswer, cluster] = await Promise.all([
-      this.#sources.world.read(),
-      this.#ask(image, imagePath),
-      this.#ask(exec, execPath),
-      networks === null ? null : this.#cluster(networks),
-    ]);
+    const [world, imageAnswer, execAnswer, cluster] = await this.#asking(() =>
+      Promise.all([this.#sources.world.read(), this.#ask(image, imagePath), this.#ask(exec, execPath), networks === null ? null : this.#cluster(networks)]),
+    );
     const imaged = image === null ? { world, before: world } : withImage(world, image, imageAnswer);
     return {
       ...imaged,
@@ -151,8 +161,7 @@ export class LiveFacts {
 
   /** What the engine answers to one GET now; null: what is asked for is not there. */
   document(path: string): Promise<unknown> {
-    this.#recognise();
-    return this.#ask(path, itself);
+    return this.#asking(() => this.#ask(path, itself));
   }
 
   async #ask(name: string | null, pathOf: (name: string) => string): Promise<unknown> {
@@ -188,6 +197,9 @@ export class LiveFacts {
     }
   }
 }
+
+/** Nobody answers, or no longer. */
+const SILENT: ReadonlySet<EngineErrorCode> = new Set(["not-found", "refused", "permission", "timeout", "cut-off", "bad-address"]);
 
 /** Of one service. */
 const MOST_NETWORKS = 64;

@@ -1,10 +1,10 @@
-import type { JudgedRequest } from "../judge-request.ts";
 import type { Operation } from "../route/operation.ts";
 import type { Framing } from "../wire/framing.ts";
 import type { RequestHead } from "../wire/head.ts";
 import type { Body } from "./body.ts";
 import type { ClientConnection } from "./client-connection.ts";
 import type { Guard } from "./guard.ts";
+import type { JudgedLive } from "./judge.ts";
 
 /** A request that is let pass. */
 export interface Passing {
@@ -15,7 +15,7 @@ export interface Passing {
   readonly operation: Operation | null;
   readonly requestId: string;
   readonly body: Extract<Body, { readonly kind: "read" }>;
-  readonly judged: JudgedRequest;
+  readonly judged: JudgedLive;
   /** The answer has begun: another request may be under way beside what follows, which may last for hours. */
   readonly leave: () => void;
 }

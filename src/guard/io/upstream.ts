@@ -1,12 +1,10 @@
 import type { Socket } from "node:net";
 import type { AnswerHead } from "../wire/answer-head.ts";
 import { AnswerError, readAnswerHead } from "../wire/answer-head.ts";
+import type { EngineSockets } from "./engine-sockets.ts";
 import { Gathered } from "./gathered.ts";
 import { SocketReader, send } from "./socket-reader.ts";
 import { within } from "./within.ts";
-
-/** Opens a connection to the engine; it connects by itself. */
-export type Dial = () => Socket;
 
 const CONNECT_MS = 5_000;
 
@@ -24,19 +22,39 @@ export class UpstreamError extends Error {
 export class Upstream {
   readonly socket: Socket;
   readonly reader: SocketReader;
+  /** `EngineSockets.identity` of whom it leads to. */
+  readonly engine: string;
 
-  private constructor(socket: Socket) {
+  private constructor(socket: Socket, engine: string) {
     this.socket = socket;
+    this.engine = engine;
     this.reader = new SocketReader(socket);
   }
 
-  /** Throws `UpstreamError`. */
-  static async connect(dial: Dial): Promise<Upstream> {
-    const socket = dial();
+  /**
+   * To the socket that is asked now; where it does not answer the next one is asked from then on. A request that was judged by what one engine says
+   * (`judgedBy`, its identity; null: none was asked) goes to no other. Throws `UpstreamError`.
+   */
+  static async connect(engine: EngineSockets, judgedBy: string | null): Promise<Upstream> {
+    const identity = engine.identity();
+    const upstream = await Upstream.#open(engine, identity).catch((error: unknown) => {
+      engine.leave(identity);
+      if (judgedBy !== null || engine.identity() === identity) throw error;
+      return Upstream.#open(engine, engine.identity());
+    });
+    if (judgedBy === null || judgedBy === upstream.engine) return upstream;
+    upstream.close();
+    throw new UpstreamError("another engine answers than the one by which the request was judged; ask again", 503);
+  }
+
+  static async #open(engine: EngineSockets, identity: string): Promise<Upstream> {
+    const socket = engine.dial();
     const outcome = await within(connected(socket), CONNECT_MS, new Error(`no connection within ${CONNECT_MS / 1000} s`));
-    if (outcome === null) return new Upstream(socket);
+    // One that stood there before and stands there still is the one that answered.
+    const failure = outcome ?? (engine.identity() === identity ? null : new Error("another one listens since it was asked"));
+    if (failure === null) return new Upstream(socket, identity);
     socket.destroy();
-    throw new UpstreamError(`the engine cannot be reached: ${outcome.message}`, 503, { cause: outcome });
+    throw new UpstreamError(`the engine cannot be reached: ${failure.message}`, 503, { cause: failure });
   }
 
   write(bytes: Uint8Array | string): Promise<boolean> {

@@ -47,7 +47,7 @@ async function kept(): Promise<{ readonly engine: Engine; readonly world: KeptWo
     if (path === "/info" && engine.holdInfo) return void engine.waiting.push(response);
     answer(response, path, engine);
   });
-  const world = new KeptWorld({ kind: "unix", path: engine.path, origin: "test" }, "/nonexistent");
+  const world = new KeptWorld(() => ({ kind: "unix", path: engine.path, origin: "test" }), "/nonexistent");
   open.push({ server, directory, world });
   await new Promise<void>((resolve) => server.listen(engine.path, resolve));
   return { engine, world };

@@ -45,7 +45,7 @@ interface Held {
  * they are known elsewhere. On any doubt (the stream of events ends, an answer is not understood) everything is read afresh.
  */
 export class KeptWorld {
-  readonly #endpoint: Endpoint;
+  readonly #engine: () => Endpoint;
   readonly #home: string;
   #held: Held | null = null;
   /** The one that counts; others end as they like. */
@@ -60,8 +60,9 @@ export class KeptWorld {
   /** Counts how often all was forgotten: what was asked before may be of another engine. */
   #forgotten = 0;
 
-  constructor(endpoint: Endpoint, home: string) {
-    this.#endpoint = endpoint;
+  /** `engine` is asked where it is whenever all is read. */
+  constructor(engine: () => Endpoint, home: string) {
+    this.#engine = engine;
     this.#home = home;
   }
 
@@ -157,13 +158,13 @@ export class KeptWorld {
   /** Listens first: what changes while everything is read is told. */
   async #begin(): Promise<Held> {
     this.#drop();
-    const client = new EngineClient(this.#endpoint);
+    const client = new EngineClient(this.#engine());
     try {
       const version = await client.negotiate();
       const allReadMs = performance.now();
       await this.#listen(client);
       const answers = await fetchAnswers(client, version);
-      const ground = this.#readGround(answers);
+      const ground = this.#readGround(client, answers);
       return { client, answers, ground, groundReadMs: performance.now(), allReadMs, world: once(() => worldOn(ground, answers)) };
     } catch (error) {
       client.close();
@@ -195,7 +196,7 @@ export class KeptWorld {
     if (!isOld(held)) return earlier ?? { ...held, answers: fetched, world: once(() => worldOn(held.ground, fetched)) };
     const [version, info] = await Promise.all([held.client.get("/version"), held.client.get("/info")]);
     const answers = { ...fetched, version, info };
-    const ground = this.#readGround(answers);
+    const ground = this.#readGround(held.client, answers);
     return { ...held, answers, ground, groundReadMs: performance.now(), world: once(() => worldOn(ground, answers)) };
   }
 
@@ -222,14 +223,14 @@ export class KeptWorld {
 
   /** The same world as before where all is as it was: what was judged of it holds. */
   #grounded(held: Held, answers: Answers): Held {
-    const ground = this.#readGround(answers);
+    const ground = this.#readGround(held.client, answers);
     const world = worldOn(ground, answers);
     const groundReadMs = performance.now();
     return isEqual(world, held.world()) ? { ...held, groundReadMs } : { ...held, answers, ground, groundReadMs, world: () => world };
   }
 
-  #readGround(answers: Answers): Ground {
-    return readGround(this.#endpoint, answers, { home: this.#home, withCrew: false });
+  #readGround({ endpoint }: EngineClient, answers: Answers): Ground {
+    return readGround(endpoint, answers, { home: this.#home, withCrew: false });
   }
 }
 

@@ -8,8 +8,8 @@ import { bypassWords, without } from "../bypasses.ts";
 export interface BypassSources {
   /** Who reaches the engine now; throws where that cannot be read. */
   readonly read: () => Promise<readonly Bypass[]>;
-  /** The engine's socket. */
-  readonly engine: string;
+  /** The engine's socket that is asked now. */
+  readonly engine: () => string;
   readonly log: GuardLog;
 }
 
@@ -72,12 +72,12 @@ export function watchBypasses({ read, engine, log }: BypassSources): BypassWatch
 const FILTERS = encodeURIComponent(JSON.stringify({ type: ["container", "daemon"], event: ["create", "start", "die", "destroy", "update", "reload"] }));
 
 /** Calls for each piece of the engine's stream of events, and each time it begins anew: what happened in between is not known. */
-function followEvents(socketPath: string, onEvent: () => void): { readonly stop: () => void } {
+function followEvents(socket: () => string, onEvent: () => void): { readonly stop: () => void } {
   let asked: ClientRequest | null = null;
   let again: NodeJS.Timeout | null = null;
   let isStopped = false;
   const follow = (): void => {
-    asked = request({ socketPath, path: `/v1.40/events?filters=${FILTERS}`, headers: { "User-Agent": "seaworthy" } }, (response) => {
+    asked = request({ socketPath: socket(), path: `/v1.40/events?filters=${FILTERS}`, headers: { "User-Agent": "seaworthy" } }, (response) => {
       onEvent();
       response.on("data", onEvent).on("error", () => undefined);
     });
