@@ -83,8 +83,11 @@ async function judgeRead(request: EngineRequest, judge: Judge): Promise<JudgedLi
   const needs = needsOf(claimed.request);
   const judged = await judgedWith(claimed.request, needs, judge);
   const reviewed = review === null ? judged : review(judged, claimed.thing === null ? null : resourceOfThing(claimed.thing));
-  const sent = asSent(reviewed, { ...claimed, came: request, applies: (judge.hardening ?? owner)?.applies !== false });
-  return { ...sent, engine: needs.world || owner !== null ? engine : null };
+  return { ...asSent(reviewed, { ...claimed, came: request, applies: changes(judge) }), engine: needs.world || owner !== null ? engine : null };
+}
+
+function changes({ hardening, owner }: Judge): boolean {
+  return (hardening ?? owner)?.applies !== false;
 }
 
 /** Who only stops something is served in between. */
