@@ -47,7 +47,8 @@ function completed(recording: string): string {
   const images = world.images.map((image: object) => ({ updatesAlone: unknown("it was not recorded", "record it"), ...image }));
   const engine = { ...UNKNOWN_ENGINE, ...world.engine };
   const host = { ...UNKNOWN_HOST, ...world.host, software: { ...UNKNOWN_HOST.software, ...world.host.software } };
-  return JSON.stringify({ ...snapshot, world: { ...world, images, engine, host } });
+  const containers = world.containers.map((container: object) => ({ grantedCapabilities: null, ...container }));
+  return JSON.stringify({ ...snapshot, world: { ...world, containers, images, engine, host } });
 }
 
 function documented(): readonly Difference[] {

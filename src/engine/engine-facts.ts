@@ -23,7 +23,7 @@ export function engineOf({ version, info, settings, reachedAt }: EngineAnswers):
   return {
     ...identity(version, info),
     ...runtimeSettings(info),
-    rootless: hasOption(options, "rootless"),
+    rootless: truthAt(info, "Rootless") === true ? said(true, "info", "Rootless") : hasOption(options, "rootless"),
     usernsRemap: hasOption(options, "userns"),
     selinuxEnabled: hasOption(options, "selinux"),
     seccompProfile: seccompProfile(options),

@@ -27,6 +27,8 @@ export interface Container {
   /** Names without `CAP_`, upper case, `ALL` possible. */
   readonly capAdd: Known<readonly Sourced<string>[]>;
   readonly capDrop: Known<readonly Sourced<string>[]>;
+  /** What its processes are given, where engine or runtime say so; null: what follows from `capAdd`, `capDrop` and the user, as the Docker Engine has it. */
+  readonly grantedCapabilities: Known<GrantedCapabilities> | null;
   readonly noNewPrivileges: Known<boolean | "engine-default">;
   readonly seccomp: Known<SeccompChoice>;
   readonly apparmor: Known<"engine-default" | "unconfined" | "custom">;
@@ -69,6 +71,12 @@ export interface Container {
 export interface ProcessIds {
   readonly uid: number;
   readonly gids: readonly number[];
+}
+
+/** Names without `CAP_`. Podman gives `effective` ones to other users than root, too. */
+export interface GrantedCapabilities {
+  readonly bounding: readonly string[];
+  readonly effective: readonly string[];
 }
 
 /** `custom` carries the system calls it allows where the profile could be read. */

@@ -82,5 +82,12 @@ const ENGINES_OWN =
 /** A mount that nobody predicted. */
 export function strangeMount(mounts: readonly SeenMount[], looking: Looking): SeenMount | undefined {
   const given = looking.predicted.mounts.map((mount) => targetOf(looking, mount));
-  return mounts.find(({ path }) => !ENGINES_OWN.test(path) && !given.some((top) => isAtOrBelow(path, top)));
+  return mounts.find((mount) => !isEnginesOwn(mount) && !given.some((top) => isAtOrBelow(mount.path, top)));
+}
+
+/** Podman writes these two anew for each container. Source: podman libpod/container_internal_linux.go (generatePasswdAndGroup). */
+const PODMANS_OWN = /^\/etc\/(passwd|group)$/;
+
+function isEnginesOwn({ path, root }: SeenMount): boolean {
+  return ENGINES_OWN.test(path) || (PODMANS_OWN.test(path) && /-containers\/[0-9a-f]{64}\/userdata\/\w+$/.test(root));
 }

@@ -14,6 +14,7 @@ export function blankContainer({ id, name }: Listed, why: string): Container {
     image: blank(),
     user: blank(),
     processIds: null,
+    grantedCapabilities: null,
     groupAdd: blank(),
     privileged: blank(),
     capAdd: blank(),

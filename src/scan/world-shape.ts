@@ -1,4 +1,15 @@
-import type { Container, Device, DeviceRequest, EnvironmentVariable, Mount, NamespaceMode, PublishedPort, SeccompChoice, World } from "../model/index.ts";
+import type {
+  Container,
+  Device,
+  DeviceRequest,
+  EnvironmentVariable,
+  GrantedCapabilities,
+  Mount,
+  NamespaceMode,
+  PublishedPort,
+  SeccompChoice,
+  World,
+} from "../model/index.ts";
 import { componentShape, configurationShape, crewShape, engineConfigurationShape, ownerShape, softwareShape } from "./host-shape.ts";
 import type { Shape } from "./shape.ts";
 import { always, evidence, known, list, nullable, number, oneOf, record, recordOf, sourced, text, truth, union } from "./shape.ts";
@@ -44,6 +55,7 @@ const container = record<Container>({
   privileged: known(truth),
   capAdd: known(list(sourced(text))),
   capDrop: known(list(sourced(text))),
+  grantedCapabilities: nullable(known(record<GrantedCapabilities>({ bounding: texts, effective: texts }))),
   noNewPrivileges: known<boolean | "engine-default">(mixed(truth, always("engine-default"))),
   seccomp: known(seccomp),
   apparmor: known(oneOf("engine-default", "unconfined", "custom")),

@@ -1,11 +1,11 @@
 import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 import { join } from "node:path";
 
-/** A process that calls itself dockerd. */
+/** A process that calls itself as an engine does. */
 export interface DaemonProcess {
   readonly pid: number;
   readonly args: readonly string[];
-  /** As this machine numbers users; null: not told. dockerd runs as another than root only where it is rootless. */
+  /** As this machine numbers users; null: not told. An engine runs as another than root only where it is rootless. */
   readonly uid: number | null;
   /** Null: not told. */
   readonly parent: number | null;
@@ -15,17 +15,19 @@ const CMDLINE_LIMIT = 128 * 1024;
 const ENVIRON_LIMIT = 128 * 1024;
 const PROCESS_LIMIT = 32_768;
 
-/** Without children of another: until it becomes the program that it is to start, what dockerd forks off calls itself dockerd, with the same words (fork(2), execve(2)). */
-export function daemonProcesses(proc: string): readonly DaemonProcess[] {
-  const named = processesNamed(proc);
+export type DaemonName = "dockerd" | "podman";
+
+/** Without children of another: until it becomes the program that it is to start, what an engine forks off calls itself as it does, with the same words (fork(2), execve(2)). */
+export function daemonProcesses(proc: string, name: DaemonName): readonly DaemonProcess[] {
+  const named = processesNamed(proc, name);
   const pids = new Set(named.map(({ pid }) => pid));
   return named.filter(({ parent }) => parent === null || !pids.has(parent));
 }
 
-function processesNamed(proc: string): readonly DaemonProcess[] {
+function processesNamed(proc: string, program: DaemonName): readonly DaemonProcess[] {
   const names = readdirSync(proc).filter((name) => /^\d{1,10}$/.test(name));
   return names.slice(0, PROCESS_LIMIT).flatMap((name) => {
-    if (readText(join(proc, name, "comm"), 64) !== "dockerd\n") return [];
+    if (readText(join(proc, name, "comm"), 64) !== `${program}\n`) return [];
     const args = (readText(join(proc, name, "cmdline"), CMDLINE_LIMIT) ?? "").split("\0").slice(1, -1);
     const status = readText(join(proc, name, "status"), 4096) ?? "";
     return [{ pid: Number(name), args, uid: numberAt(status, /^Uid:\s+(\d+)/m), parent: numberAt(status, /^PPid:\s+(\d+)/m) }];
@@ -63,6 +65,11 @@ export function homeOf(proc: string, { pid }: DaemonProcess): { readonly config:
   const named = (name: string) => environ.split("\0").flatMap((entry) => (entry.startsWith(`${name}=/`) ? [entry.slice(name.length + 1)] : []))[0] ?? null;
   const home = named("HOME");
   return { config: named("XDG_CONFIG_HOME") ?? (home === null ? null : join(home, ".config")), runtime: named("XDG_RUNTIME_DIR") };
+}
+
+/** Where a rootless engine has its socket. */
+export function runtimeDirectory(process: DaemonProcess, proc: string): string {
+  return homeOf(proc, process).runtime ?? `/run/user/${process.uid}`;
 }
 
 /** Whether the service manager runs it as the system's docker.service. */

@@ -3,10 +3,12 @@ import { join } from "node:path";
 import type { Blank } from "../../model/index.ts";
 import type { DaemonSettings, DaemonSources } from "../daemon-settings.ts";
 import { daemonSettings, unknownSettings } from "../daemon-settings.ts";
+import { podmanSettings } from "../podman-settings.ts";
 import type { UnitFile } from "../unit-command.ts";
 import { unitCommand } from "../unit-command.ts";
 import type { DaemonProcess } from "./daemon-process.ts";
-import { daemonProcesses, homeOf, isOfUnit, isRootless, nearest, startOf } from "./daemon-process.ts";
+import { daemonProcesses, homeOf, isOfUnit, isRootless, nearest, runtimeDirectory, startOf } from "./daemon-process.ts";
+import { podmanService } from "./podman-service.ts";
 
 /** The engine's own process on this machine, and what it was told. `pid` is null where it was not found. */
 export interface Daemon {
@@ -38,9 +40,11 @@ export function findDaemon(request: DaemonRequest): Daemon {
   const proc = request.proc ?? "/proc";
   const fitting = nearest(
     proc,
-    daemonProcesses(proc).filter((process) => listensAt(process, request.socketPaths, proc)),
+    daemonProcesses(proc, "dockerd").filter((process) => listensAt(process, request.socketPaths, proc)),
   );
   const [daemon] = fitting;
+  const service = daemon === undefined ? podmanService(request.socketPaths, proc) : null;
+  if (service !== null) return { pid: service.pid, isSeen: true, configPath: request.config ?? CONFIG, settings: podmanSettings(service.addresses) };
   if (daemon === undefined || fitting.length > 1) {
     const why = fitting.length > 1 ? "several dockerd processes fit the socket" : "no dockerd process was found for the socket";
     return { pid: null, isSeen: fitting.length > 0, configPath: request.config ?? CONFIG, settings: unknownSettings(why, LEARN_BY) };
@@ -93,7 +97,7 @@ function listensAt(process: DaemonProcess, socketPaths: readonly string[], proc:
 }
 
 function rootlessSocket(process: DaemonProcess, proc: string): string {
-  return join(homeOf(proc, process).runtime ?? `/run/user/${process.uid}`, "docker.sock");
+  return join(runtimeDirectory(process, proc), "docker.sock");
 }
 
 function configPath(daemon: DaemonProcess, request: DaemonRequest, proc: string): string {

@@ -27,6 +27,7 @@ export function readContainer(context: ServiceContext): Container {
     image: known(image.reference, evidenceOr(context, image.entry)),
     user: readKnown(context, get(context, "user"), { absent: null, read: (entry) => text(entry) || null }),
     processIds: null,
+    grantedCapabilities: null,
     groupAdd: known(strings(get(context, "group_add")), evidenceOr(context, get(context, "group_add"))),
     ...readPrivileges(context),
     ...readSecurity(context),

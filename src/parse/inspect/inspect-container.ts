@@ -6,7 +6,7 @@ import { inspectMounts, inspectVolumesFrom } from "./inspect-mounts.ts";
 import { inspectNamespaces, inspectNetworks, inspectRunning } from "./inspect-namespaces.ts";
 import { inspectPorts } from "./inspect-ports.ts";
 import { inspectResources } from "./inspect-resources.ts";
-import { inspectPrivileges, inspectSecurity } from "./inspect-security.ts";
+import { inspectGranted, inspectPrivileges, inspectSecurity } from "./inspect-security.ts";
 import { inspectUpkeep } from "./inspect-upkeep.ts";
 import type { JsonNode } from "./json-node.ts";
 import { at, evidenceAt, isAbsent, isRecord, knownAt, knownEntries, listAt, textAt } from "./json-node.ts";
@@ -28,6 +28,7 @@ export function inspectContainer(node: JsonNode, source: string): Container {
     // Config is the image's and the container's together: empty means root, not "as the image says".
     user: knownAt(at(config, "User"), (user) => textAt(user)),
     processIds: null,
+    grantedCapabilities: inspectGranted(node),
     ...inspectPrivileges(node),
     ...inspectSecurity(node),
     namespaces: inspectNamespaces(node),

@@ -22,6 +22,17 @@ function readCapabilities(list: JsonNode): readonly Sourced<string>[] {
   return textsAt(list).map(({ value, evidence }) => ({ value: parseCapability(value) ?? value.toUpperCase().replace(/^CAP_/, ""), evidence }));
 }
 
+/** Podman's own answer tells them; the Docker Engine's, and Podman's in its shape, do not. */
+export function inspectGranted(container: JsonNode): Container["grantedCapabilities"] {
+  const [bounding, effective] = [at(container, "BoundingCaps"), at(container, "EffectiveCaps")];
+  if (bounding.value === undefined || effective.value === undefined) return null;
+  return knownAt(bounding, () => ({ bounding: capabilityNames(bounding), effective: capabilityNames(effective) }));
+}
+
+export function capabilityNames(list: JsonNode): readonly string[] {
+  return readCapabilities(list).map(({ value }) => value);
+}
+
 export function inspectSecurity(container: JsonNode): SecurityFields {
   const options = at(container, "HostConfig", "SecurityOpt");
   const fields = requiredAt(options, (node) => readOptions(node, container));
@@ -29,8 +40,8 @@ export function inspectSecurity(container: JsonNode): SecurityFields {
   return {
     ...settled,
     apparmor: effectiveApparmor(at(container, "AppArmorProfile"), settled.apparmor),
-    maskedPaths: systemPaths(at(container, "HostConfig", "MaskedPaths"), MASKED, settled.maskedPaths),
-    readonlyPaths: systemPaths(at(container, "HostConfig", "ReadonlyPaths"), READ_ONLY, settled.readonlyPaths),
+    maskedPaths: systemPaths(at(container, "HostConfig", "MaskedPaths"), "masked", settled.maskedPaths),
+    readonlyPaths: systemPaths(at(container, "HostConfig", "ReadonlyPaths"), "read-only", settled.readonlyPaths),
   };
 }
 
@@ -76,15 +87,18 @@ function effectiveApparmor(node: JsonNode, asked: Container["apparmor"]): Contai
 }
 
 /** What every engine hides and protects; newer ones add to it. Source: moby oci/defaults.go. */
-const MASKED = ["/proc/acpi", "/proc/kcore", "/proc/keys", "/proc/timer_list", "/proc/sched_debug", "/proc/scsi", "/sys/firmware"];
-const READ_ONLY = ["/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger"];
+const USUAL = {
+  masked: ["/proc/acpi", "/proc/kcore", "/proc/keys", "/proc/timer_list", "/proc/sched_debug", "/proc/scsi", "/sys/firmware"],
+  "read-only": ["/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger"],
+} as const;
 
-/** An empty list is `systempaths=unconfined`; `null` and a missing field (API below 1.38, and privileged containers) leave it to the engine. */
-function systemPaths(node: JsonNode, usual: readonly string[], asked: Container["maskedPaths"]): Container["maskedPaths"] {
+/** A list without any of these is `systempaths=unconfined`; `null` and a missing field (API below 1.38, and privileged containers) leave it to the engine. */
+export function systemPaths(node: JsonNode, which: keyof typeof USUAL, asked: Container["maskedPaths"]): Container["maskedPaths"] {
   if (isAbsent(node)) return asked;
   return knownAt(node, (list) => {
     const paths = new Set(listAt(list).map((entry) => textAt(entry)));
-    if (paths.size === 0) return "none";
-    return usual.every((path) => paths.has(path)) ? "engine-default" : "custom";
+    const hidden = USUAL[which].filter((path) => paths.has(path));
+    if (hidden.length === 0) return "none";
+    return hidden.length === USUAL[which].length ? "engine-default" : "custom";
   });
 }

@@ -33,6 +33,7 @@ export function readContainer(context: RunContext, image: CommandWord, command: 
         : unknown(`\`${image.text}\` is known only when the command runs`, "write the image's name"),
     user: knownValue(context, "user", { absent: null, read: (use) => (use.value === "" ? null : use.value) }),
     processIds: null,
+    grantedCapabilities: null,
     groupAdd: knownList(context, "group-add", asWritten),
     ...readPrivileges(context),
     ...readSecurity(context),

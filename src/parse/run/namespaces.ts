@@ -36,7 +36,8 @@ function readMode(context: RunContext, flag: string, allowed: readonly Namespace
 }
 
 function podmanMode(mode: NamespaceMode | null, use: FlagUse): Known<NamespaceMode> {
-  if (mode !== null) return known(mode, use.evidence);
+  const isToldInFull = mode !== null && (use.flag.name !== "userns" || mode.kind === "host");
+  if (isToldInFull) return known(mode, use.evidence);
   return unknown(`\`--${use.flag.name} ${use.value.slice(0, 80)}\` is podman's own`, "inspect the running container");
 }
 

@@ -15,7 +15,7 @@ import { ownGroupFile } from "./group-files.ts";
 /** Null where that process is not one of the container's: it ended, or its number is another process's here. */
 export function readProcess(pid: number, id: string, targets: Targets): Seen | null {
   const groupsText = textOf(pid, "cgroup");
-  if (groupsText === null || !groupsText.includes(id)) return null;
+  if (groupsText === null || !(groupsText.includes(id) || namesInMounts(pid, id))) return null;
   const groups = parseGroups(groupsText);
   return {
     way: "process",
@@ -31,6 +31,11 @@ export function readProcess(pid: number, id: string, targets: Targets): Seen | n
     routes: parseRoutes(textOf(pid, "net/route") ?? "", textOf(pid, "net/ipv6_route") ?? ""),
     ...readFiles(pid, boundedTargets(targets)),
   };
+}
+
+/** Without control groups of its own (rootless Podman on version 1) it is known by the files that its engine mounts for it. */
+function namesInMounts(pid: number, id: string): boolean {
+  return (textOf(pid, "mountinfo") ?? "").includes(`/${id}/`);
 }
 
 type Files = Pick<Seen, "status" | "mounts" | "targets" | "nodes" | "places" | "kernelFiles">;

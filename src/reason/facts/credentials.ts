@@ -6,7 +6,7 @@ import { isAtOrBelow, placeOnHost } from "./host-paths.ts";
 import type { HostMount } from "./mount-table.ts";
 import { mountsOf } from "./mount-table.ts";
 import { amongMounts, hostMountsOf, shows } from "./mounts.ts";
-import { isHostRoot } from "./users.ts";
+import { readsAsHostRoot } from "./users.ts";
 import type { Subject } from "./world-index.ts";
 
 /** Credentials that a container can read: files of the host in its mounts, its variables, and the secrets it was given. */
@@ -109,10 +109,10 @@ function inMount(subject: Subject, mount: HostMount, { name, wanted }: Wanted): 
   const because = `the host's \`${mount.path}\` is mounted at \`${mount.target}\``;
   const seen = holds({ because, evidence: mount.evidence, remedies: mount.removals });
   const places = wanted.places.map((place) => placeOnHost(subject.index, place));
-  if (places.some((place) => isAtOrBelow(mount.path, place))) return [allOf(seen, isThere(subject, name, true), isHostRoot(subject))];
+  if (places.some((place) => isAtOrBelow(mount.path, place))) return [allOf(seen, isThere(subject, name, true), readsAsHostRoot(subject))];
   if (wanted.homes?.test(mount.path)) return [allOf(seen, mayReadHome(subject))];
   const isAbove = places.some((place) => shows(mount, place)) || (wanted.homes !== null && shows(mount, "/home"));
-  return isAbove ? [allOf(seen, isThere(subject, name, false), isHostRoot(subject))] : [];
+  return isAbove ? [allOf(seen, isThere(subject, name, false), readsAsHostRoot(subject))] : [];
 }
 
 /** Swarm and kubelet credentials are there exactly where those run. */
@@ -128,7 +128,7 @@ function isThere(subject: Subject, name: string, isNamed: boolean): Finding {
 
 /** Files in a home are their user's own: root reads them, and so does the same uid, which the mount suggests but does not tell. */
 function mayReadHome(subject: Subject): Finding {
-  const root = isHostRoot(subject);
+  const root = readsAsHostRoot(subject);
   if (root.truth === "true") return root;
   return hangsOn({ why: "whose files those are is not known", learnBy: "compare the owner of the mounted files with the container's user" });
 }

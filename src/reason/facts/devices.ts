@@ -7,7 +7,8 @@ import { allOf, anyOf, fails, hangsOn, holds } from "./finding.ts";
 import { isAtOrBelow, normalisePath, resolveOnHost } from "./host-paths.ts";
 import { mountsOf } from "./mount-table.ts";
 import { hostMountsOf, shows } from "./mounts.ts";
-import { isHostRoot, isInGroup } from "./users.ts";
+import { isRootless } from "./remapping.ts";
+import { isHostRoot, isInGroup, readsAsHostRoot } from "./users.ts";
 import type { Subject, WorldIndex } from "./world-index.ts";
 import { remembered } from "./world-index.ts";
 
@@ -40,6 +41,7 @@ const asksForNone = remembered((subject: Subject): boolean => {
   const { devices, deviceCgroupRules, deviceRequests } = subject.container;
   const lists: readonly Known<readonly unknown[]>[] = [devices, deviceCgroupRules, deviceRequests];
   if (!lists.every((list) => list.known && list.value.length === 0) || privileged(subject).truth !== "false") return false;
+  if (isRootless(subject.index).truth !== "false" && hostMountsOf(subject).length > 0) return false;
   return !mountsOf(subject).mounts.some((mount) => mount.kind === "device");
 });
 
@@ -95,7 +97,7 @@ const EVERYONE: Finding = holds({ because: "" });
 /** Nodes keep the host's owner and mode (measured T69d, R13): root, the disk group for disks, or everyone. */
 function mayOpen(subject: Subject, { wanted, letter }: Pick<Asked, "wanted" | "letter">): Finding {
   if (wanted.openTo === "all-to-read" && letter === "r") return EVERYONE;
-  const root = isHostRoot(subject);
+  const root = letter === "r" ? readsAsHostRoot(subject) : isHostRoot(subject);
   if (wanted.openTo === "by-udev") return anyOf(root, upToUdev(wanted));
   return wanted === DEVICE_CLASSES.block ? anyOf(root, isInGroup(subject, 6, "disk")) : root;
 }
@@ -148,7 +150,13 @@ export function deviceRule(subject: Subject, args: readonly string[]): Finding {
 
 const NO_RULE: Finding = fails({ because: "no device rule admits it" });
 
+/** Inside a user namespace runtimes set no rules for devices: whatever node is shown may be opened. Source: runc libcontainer/cgroups/devices (RunningInUserNS); seen with rootless Podman. */
 function ruleAdmitting(subject: Subject, wanted: DeviceClass, letter: string): Finding {
+  const setsNone = isRootless(subject.index);
+  return setsNone.truth === "false" ? ruleAsked(subject, wanted, letter) : anyOf(setsNone, ruleAsked(subject, wanted, letter));
+}
+
+function ruleAsked(subject: Subject, wanted: DeviceClass, letter: string): Finding {
   const { deviceCgroupRules, id } = subject.container;
   if (!deviceCgroupRules.known) return hangsOn(deviceCgroupRules);
   const fitting = deviceCgroupRules.value.filter(({ value }) => {
@@ -172,7 +180,10 @@ function byPrivilege(subject: Subject, asked: Asked): Finding {
 function byVolume(subject: Subject, { wanted, letter }: Asked): Finding {
   const mounted = mountsOf(subject).mounts.filter((mount) => mount.kind === "device" && (letter === "r" || !mount.readOnly));
   const found = mounted.flatMap(({ path, evidence, removals }) => {
-    const given = allOf(holds({ because: `a volume mounts the file system on \`${path}\``, evidence, remedies: removals }), isHostRoot(subject));
+    const given = allOf(
+      holds({ because: `a volume mounts the file system on \`${path}\``, evidence, remedies: removals }),
+      letter === "r" ? readsAsHostRoot(subject) : isHostRoot(subject),
+    );
     return placesOf(subject, path).some((place) => wanted.paths.test(place)) ? [given] : mayBe(subject, { hostPath: path, given }, wanted);
   });
   return anyOf(...found, NO_DEVICE);

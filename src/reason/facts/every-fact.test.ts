@@ -121,7 +121,7 @@ const CASES: readonly (readonly [Literal, readonly Case[]])[] = [
     [
       { when: "a default, under a remap", world: { engine: { usernsRemap: yes(true) } }, is: "true" },
       { when: "dropped", web: { capDrop: listed("NET_RAW") }, is: "false" },
-      { when: "a default, under podman", world: { engine: { product: yes("podman" as const) } }, is: "false" },
+      { when: "a default of some, under podman", world: { engine: { product: yes("podman" as const) } }, is: "unknown" },
       { when: "drops unknown", web: { capDrop: dark() }, is: "unknown" },
     ],
   ],

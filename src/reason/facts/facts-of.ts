@@ -1,7 +1,7 @@
 import type { Finding } from "../../model/index.ts";
 import { accountInGroup, accountIsRoot, accountSudo } from "./accounts.ts";
 import { servesEngineApi } from "./api-offers.ts";
-import { boundingCapability, capability, capabilityInContainer } from "./capabilities.ts";
+import { capability, capabilityInContainer } from "./capabilities.ts";
 import { audited, fileMode, fileOwner, fileThere } from "./configured-files.ts";
 import { apparmorIs, lsmAllows, noNewPrivileges, privileged, readonlyRootfs, selinuxIs, systemPathsExposed, writableCgroups } from "./confinement.ts";
 import { connectionIs, hostHasSocket } from "./connections.ts";
@@ -11,6 +11,7 @@ import { device, deviceRequest, deviceRule } from "./devices.ts";
 import * as engine from "./engine-facts.ts";
 import { engineIs, engineSetting, swarmSetting, unused } from "./engine-settings.ts";
 import { flaw } from "./flaws.ts";
+import { boundingCapability } from "./granted-capabilities.ts";
 import * as host from "./host-facts.ts";
 import * as image from "./images.ts";
 import * as limits from "./limits.ts";

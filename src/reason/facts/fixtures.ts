@@ -51,6 +51,7 @@ export function container(id: string, change: Partial<Container> = {}): Containe
     image: yes("app:1"),
     user: yes(null),
     processIds: null,
+    grantedCapabilities: null,
     groupAdd: listed(),
     privileged: yes(false),
     capAdd: listed(),

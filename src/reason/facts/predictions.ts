@@ -1,11 +1,11 @@
-import type { Blank, Evidence, Finding, World } from "../../model/index.ts";
+import type { Blank, Container, Evidence, Finding, World } from "../../model/index.ts";
 import { CAPABILITIES, known } from "../../model/index.ts";
-import { boundingCapability } from "./capabilities.ts";
 import { systemPathsExposed } from "./confinement.ts";
 import type { DeviceRule } from "./device-classes.ts";
 import { admits, DEVICE_CLASSES } from "./device-classes.ts";
 import { factWords } from "./fact-words.ts";
-import { allOf } from "./finding.ts";
+import { allOf, anyOf } from "./finding.ts";
+import { boundingCapability, givenCapability } from "./granted-capabilities.ts";
 import { isAtOrBelow, joinPath, normalisePath, restBelow } from "./host-paths.ts";
 import { mountsOf } from "./mount-table.ts";
 import { isNotRemapped } from "./remapping.ts";
@@ -49,14 +49,14 @@ export interface Predicted {
 
 /**
  * Null where the world has no such container. Asks of the process as it is started: nobody has looked at it yet (`processIds` left out), for what the kernel said cannot be
- * held against what the kernel says; and it has not become root through a set-uid file, for nothing is tried.
+ * held against what the kernel says; and it has not become root through a set-uid file or by SETUID, for nothing is tried.
  */
 export function predict(world: World, id: string): Predicted | null {
   const container = world.containers.find((each) => each.id === id);
   if (container === undefined) return null;
   const unseen: World = {
     ...world,
-    containers: world.containers.map((each) => ({ ...each, processIds: null })),
+    containers: world.containers.map((each) => ({ ...each, processIds: null, grantedCapabilities: withoutSetuid(each) })),
     images: world.images.map((image) => ({ ...image, hasSetuidRoot: known(false, AS_STARTED) })),
   };
   const subject = subjectIn(indexWorld(unseen), { ...container, processIds: null });
@@ -70,6 +70,12 @@ export function predict(world: World, id: string): Predicted | null {
     sockets: SOCKETS.flatMap((kind) => socketPlaces(subject, kind).map((path) => ({ kind, path }))),
     devicePlaces: devicePlaces(subject),
   };
+}
+
+/** What it is given it may use to become root, but has not. */
+function withoutSetuid({ grantedCapabilities: granted }: Container): Container["grantedCapabilities"] {
+  if (granted?.known !== true) return granted;
+  return { ...granted, value: { ...granted.value, effective: granted.value.effective.filter((name) => name !== "SETUID") } };
 }
 
 /** Facts of the vocabulary that looking can tell. */
@@ -130,11 +136,11 @@ function ofVocabulary(find: Find, [fact, ...args]: Asked): Prediction {
   return { fact, args, words: factWords(fact, args), finding: find(fact, args) };
 }
 
-/** The engine sets no ambient capabilities: what a process holds now is its bounding set for uid 0, else nothing (measured T05, T06). */
+/** What a process holds now is its bounding set for uid 0, else what is given to it from the start (measured T05, T06). */
 function ofLooking(subject: Subject): readonly Prediction[] {
   const held = CAPABILITIES.flatMap((name): readonly Prediction[] => {
     const bounding = boundingCapability(subject, name);
-    const finding = bounding.truth === "false" ? bounding : allOf(bounding, runsAsRoot(subject));
+    const finding = bounding.truth === "false" ? bounding : heldNow(subject, bounding, name);
     const asked = { args: [name], finding };
     return [
       { ...asked, fact: "effective-capability", words: `holds CAP_${name} as it runs` },
@@ -143,6 +149,12 @@ function ofLooking(subject: Subject): readonly Prediction[] {
   });
   const rootGroup: Prediction = { fact: "root-group", args: [], words: "is in the group root", finding: isInGroup(subject, 0, "root") };
   return [rootGroup, ...KERNEL_FILES.map((path) => kernelFile(subject, path)), ...held];
+}
+
+function heldNow(subject: Subject, bounding: Finding, name: string): Finding {
+  const { grantedCapabilities } = subject.container;
+  const given = givenCapability(subject, name);
+  return grantedCapabilities !== null ? given : allOf(bounding, anyOf(given, runsAsRoot(subject)));
 }
 
 /** Written by the host's root where the engine leaves `/proc` open. Sources: kernel/sysctl (`test_perm` asks for uid 0 of the first namespace alone), proc_sysrq-trigger(5) (mode 200). */

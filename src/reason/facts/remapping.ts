@@ -1,5 +1,6 @@
 import type { Finding } from "../../model/index.ts";
-import { allOf, anyOf, fails, holds, negate, whereKnown, whether } from "./finding.ts";
+import { isPodman } from "./engine-product.ts";
+import { allOf, anyOf, fails, hangsOn, holds, negate, whereKnown, whether } from "./finding.ts";
 import type { Subject, WorldIndex } from "./world-index.ts";
 import { remembered } from "./world-index.ts";
 
@@ -35,13 +36,18 @@ const remappedByDefault = remembered((index: WorldIndex): Finding => anyOf(isRoo
 
 const notRemappedByDefault = remembered((index: WorldIndex): Finding => negate(remappedByDefault(index)));
 
+/** Podman alone gives a container one. */
+const OWN_USERS = "it has a user namespace of its own, whose root is another user of the host";
+
 export function isRemapped(subject: Subject): Finding {
   const { user } = subject.container.namespaces;
-  if (user.known && user.value.kind !== "host") return remappedByDefault(subject.index);
+  if (user.known && user.value.kind === "private") return holds({ because: OWN_USERS, evidence: [user.evidence] });
+  if (!user.known && isPodman(subject.index)) return anyOf(isRootless(subject.index), hangsOn(user));
+  if (user.known && user.value.kind === "engine-default") return remappedByDefault(subject.index);
   return anyOf(isRootless(subject.index), allOf(remapsUsers(subject.index), negate(keepsHostUsers(subject))));
 }
 
 export function isNotRemapped(subject: Subject): Finding {
   const { user } = subject.container.namespaces;
-  return user.known && user.value.kind !== "host" ? notRemappedByDefault(subject.index) : negate(isRemapped(subject));
+  return user.known && user.value.kind === "engine-default" ? notRemappedByDefault(subject.index) : negate(isRemapped(subject));
 }

@@ -1,4 +1,16 @@
-import type { Container, ContainerRemedy, Engine, EngineListener, FlawComponent, Host, HostRemedy, Known, Remedy, World } from "../../model/index.ts";
+import type {
+  Container,
+  ContainerRemedy,
+  Engine,
+  EngineListener,
+  FlawComponent,
+  GrantedCapabilities,
+  Host,
+  HostRemedy,
+  Known,
+  Remedy,
+  World,
+} from "../../model/index.ts";
 import { FLAW_PACKAGES, known, parseCapability } from "../../model/index.ts";
 import { isLater } from "../flaws/latest.ts";
 
@@ -35,7 +47,7 @@ export function applyRemedies(world: World, remedies: readonly Remedy[]): World 
 type Changes = { readonly [K in ContainerRemedy["kind"]]: (container: Container, remedy: Extract<ContainerRemedy, { kind: K }>) => Partial<Container> };
 
 const CONTAINER_CHANGES: Changes = {
-  "unset-privileged": () => ({ privileged: now(false) }),
+  "unset-privileged": () => ({ privileged: now(false), grantedCapabilities: null }),
   "drop-capability": (container, { capability }) => dropCapability(container, capability),
   "remove-mount": (container, { target }) => ({ mounts: without(container.mounts, (mount) => mount.target === target) }),
   "mount-read-only": (container, { target }) => changeMount(container, target, { readOnly: true }),
@@ -44,7 +56,7 @@ const CONTAINER_CHANGES: Changes = {
   "remove-device": (container, { hostPath }) => ({ devices: without(container.devices, (device) => device.value.hostPath === hostPath) }),
   "remove-device-rule": (container, { rule }) => ({ deviceCgroupRules: without(container.deviceCgroupRules, (entry) => entry.value === rule) }),
   "remove-device-requests": () => ({ deviceRequests: now([]) }),
-  "set-user": (_container, { uid }) => ({ user: now(`${uid}:${uid}`), processIds: null }),
+  "set-user": (container, { uid }) => ({ user: now(`${uid}:${uid}`), processIds: null, grantedCapabilities: grantedToOthers(container) }),
   "remove-group": (container, { group }) => ({ groupAdd: without(container.groupAdd, (entry) => entry.value === group), processIds: null }),
   "set-no-new-privileges": () => ({ noNewPrivileges: now(true) }),
   "use-default-seccomp": () => ({ seccomp: now({ kind: "engine-default" } as const) }),
@@ -53,7 +65,9 @@ const CONTAINER_CHANGES: Changes = {
   "restore-system-paths": () => ({ maskedPaths: now("engine-default" as const), readonlyPaths: now("engine-default" as const) }),
   "unset-writable-cgroups": () => ({ writableCgroups: now(false) }),
   "set-readonly-rootfs": () => ({ readonlyRootfs: now(true) }),
-  "unshare-namespace": (container, { namespace }) => ({ namespaces: { ...container.namespaces, [namespace]: now({ kind: "private" } as const) } }),
+  "unshare-namespace": (container, { namespace }) => ({
+    namespaces: { ...container.namespaces, [namespace]: now(namespace === "user" ? ({ kind: "engine-default" } as const) : ({ kind: "private" } as const)) },
+  }),
   "leave-network": leaveNetwork,
   "unpublish-port": (container, { containerPort }) => ({ ports: without(container.ports, (port) => port.value.containerPort === containerPort) }),
   "remove-environment": (container, { name }) => ({ environment: without(container.environment, (variable) => variable.value.name === name) }),
@@ -83,7 +97,27 @@ function dropCapability(container: Container, capability: string): Partial<Conta
   const isIt = (entry: { readonly value: string }) => parseCapability(entry.value) === capability;
   const { capDrop } = container;
   const dropped = capDrop.known && !capDrop.value.some(isIt) ? known([...capDrop.value, { value: capability, evidence: REMEDIED }], capDrop.evidence) : capDrop;
-  return { capAdd: without(container.capAdd, isIt), capDrop: dropped };
+  const isOther = (name: string) => name !== capability;
+  const grantedCapabilities = changeGranted(container, ({ bounding, effective }) => ({
+    bounding: bounding.filter(isOther),
+    effective: effective.filter(isOther),
+  }));
+  return { capAdd: without(container.capAdd, isIt), capDrop: dropped, grantedCapabilities };
+}
+
+/** Podman gives users other than root those that are added by name. Source: podman pkg/specgen/generate/security_linux.go (setupCapabilities). */
+function grantedToOthers(container: Container): Container["grantedCapabilities"] {
+  const { capAdd } = container;
+  const added = new Set(capAdd.known ? capAdd.value.map(({ value }) => parseCapability(value)) : []);
+  const isAll = !capAdd.known || added.has("ALL");
+  return changeGranted(container, ({ bounding }) => ({ bounding, effective: bounding.filter((name) => isAll || added.has(parseCapability(name))) }));
+}
+
+function changeGranted(
+  { grantedCapabilities: granted }: Container,
+  change: (granted: GrantedCapabilities) => GrantedCapabilities,
+): Container["grantedCapabilities"] {
+  return granted?.known === true ? { ...granted, value: change(granted.value) } : granted;
 }
 
 function changeMount(

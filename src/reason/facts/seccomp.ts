@@ -1,7 +1,7 @@
 import type { Capability, Evidence, Finding, Remedy } from "../../model/index.ts";
-import { boundingCapability } from "./capabilities.ts";
 import { privileged } from "./confinement.ts";
 import { allOf, anyOf, fails, hangsOn, holds, negate, quietly, whereKnown } from "./finding.ts";
+import { boundingCapability } from "./granted-capabilities.ts";
 import { canBeRoot } from "./users.ts";
 import { isAtLeast } from "./versions.ts";
 import type { Subject, WorldIndex } from "./world-index.ts";

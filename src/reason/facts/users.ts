@@ -2,6 +2,7 @@ import type { Evidence, Finding, Known, Remedy } from "../../model/index.ts";
 import { known } from "../../model/index.ts";
 import { noNewPrivileges } from "./confinement.ts";
 import { allOf, anyOf, fails, hangsOn, holds, negate, quietly, whereKnown } from "./finding.ts";
+import { givenCapability, givesToOthers } from "./granted-capabilities.ts";
 import { imageField, imageHasSetuidRoot } from "./images.ts";
 import { isNotRemapped, isRemapped } from "./remapping.ts";
 import type { Subject } from "./world-index.ts";
@@ -66,15 +67,27 @@ export const runsAsRoot = remembered((subject: Subject): Finding => {
   return fails({ because: `runs as uid ${uid.value}`, evidence: [uid.evidence] });
 });
 
-/** uid 0 now, or through a set-uid root file of the image: no-new-privileges alone stops that (measured T80). */
+/** uid 0 now, through a set-uid root file of the image (no-new-privileges alone stops that, measured T80), or by what Podman gives to other users. */
 export const canBeRoot = remembered((subject: Subject): Finding => {
   const now = runsAsRoot(subject);
   if (now.truth === "true") return now;
-  return anyOf(now, allOf(negate(noNewPrivileges(subject)), imageHasSetuidRoot(subject)));
+  const byFile = allOf(negate(noNewPrivileges(subject)), imageHasSetuidRoot(subject));
+  return givesToOthers(subject) ? anyOf(now, byFile, ...AS_ROOT.map((name) => givenCapability(subject, name))) : anyOf(now, byFile);
 });
+
+/** With one of these another user becomes root, or passes the checks of files as root does. Source: capabilities(7). */
+const AS_ROOT = ["SETUID", "DAC_OVERRIDE"];
 
 /** Passes the host's permission checks as its root, with whatever capabilities (measured T35c, T54d). */
 export const isHostRoot = remembered((subject: Subject): Finding => allOf(canBeRoot(subject), quietly(isNotRemapped(subject))));
+
+/** The same for reading alone. */
+export const readsAsHostRoot = remembered((subject: Subject): Finding => {
+  const root = isHostRoot(subject);
+  return root.truth === "true" || !givesToOthers(subject)
+    ? root
+    : anyOf(root, allOf(givenCapability(subject, "DAC_READ_SEARCH"), quietly(isNotRemapped(subject))));
+});
 
 /** A group that the process is in: by number, or a name that only the image resolves. */
 export interface GroupChoice {

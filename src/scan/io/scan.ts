@@ -13,14 +13,18 @@ import { configurationOf, crewOf, hostOf, pathFactsOf, unknownConfiguration, unk
 import { readConfiguration, readUnitFiles } from "../../host/io/read-configuration.ts";
 import { readCrew } from "../../host/io/read-crew.ts";
 import { readFile, readMachine, readPaths, readProcessIds, runsInContainer } from "../../host/io/read-machine.ts";
+import { readRuntimeConfig } from "../../host/io/read-runtime-config.ts";
 import { resolvePath } from "../../host/io/resolve-path.ts";
 import type { Composition, Engine, Host, HostConfiguration, ProcessIds, World } from "../../model/index.ts";
+import { deviceNumbersOf } from "../../parse/index.ts";
 import type { Answers } from "../answers.ts";
 import { processIdOf } from "../answers.ts";
 import { assembleWorld } from "../assemble.ts";
 import { compositionOf } from "../composition.ts";
 import { mountSourcesOf } from "../mount-sources.ts";
 import { whyNotTheHost } from "../place.ts";
+import type { RuntimeReading } from "../runtimes.ts";
+import { runtimeFilesOf, settleRuntimes } from "../runtimes.ts";
 import { fetchAnswers } from "./fetch.ts";
 
 export interface Scan {
@@ -74,8 +78,20 @@ export function readGround(
 
 /** What the engine runs, on the ground that was read. Looks up the paths that containers mount, and the processes that run in them. */
 export function worldOn({ engine, machine }: Ground, answers: Answers): World {
-  const composition = compositionOf(answers);
+  const files = runtimeFilesOf(engine);
+  const told = compositionOf(answers);
+  const composition = files === null ? told : settleRuntimes(told, answers, (id) => readRuntime(machine, files(id)));
   return assembleWorld({ composition, listed: answers.containers, engine, ...machineFor(machine, composition, answers) });
+}
+
+const FROM_ITS_FILES = "run `seaworthy scan` on the engine's host, as its user";
+
+/** Files at the same path are the engine's only where it sees the same mounts. */
+function readRuntime({ seen }: MachineGround, path: string): RuntimeReading {
+  if (seen === null || seen.sharesMounts === false)
+    return { why: "Podman's answers do not tell it, and its files cannot be read from here", learnBy: FROM_ITS_FILES };
+  const reading = readRuntimeConfig(path, deviceNumbersOf);
+  return "why" in reading ? { why: reading.why, learnBy: FROM_ITS_FILES } : reading;
 }
 
 export function engineFrom(endpoint: Endpoint, { version, info }: Pick<Answers, "version" | "info">, daemon: Daemon): Engine {
