@@ -1,5 +1,5 @@
 // Makes a fresh clone ready: dependencies as locked, and the bundle in dist/. With `--test`, also what the end-to-end tests need
-// (Debian's docker.io, busybox-static, docker-compose with Docker's SDK for Python, and chromium, by apt when root). Does nothing that is done already.
+// (Debian's docker.io, busybox-static, docker-compose with Docker's SDK for Python, chromium and podman, by apt when root). Does nothing that is done already.
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
@@ -12,6 +12,7 @@ const APT_PACKAGES = [
   { name: "busybox-static", provides: ["/bin/busybox", "/usr/bin/busybox"] },
   { name: "docker-compose", provides: ["/usr/bin/docker-compose"] },
   { name: "chromium", provides: ["/usr/bin/chromium"] },
+  { name: "podman", provides: ["/usr/bin/podman"] },
 ];
 
 function run(command, args, options = {}) {
