@@ -95,6 +95,38 @@ describe("the engine's process", () => {
     expect(settings.iptables).toMatchObject({ evidence: { location: "/proc/7/cmdline --iptables, from /etc/systemd/system/docker.service.d/a.conf" } });
   });
 
+  describe("of Podman", () => {
+    it.each<[string, readonly string[], string, readonly string[]]>([
+      ["that names its socket", ["--log-level=info", "system", "service", "-t", "0", "unix:///x.sock"], "/x.sock", ["unix:///x.sock"]],
+      ["that the service manager started", ["system", "service"], "/run/podman/podman.sock", ["unix:///run/podman/podman.sock"]],
+    ])("%s", (_, args, path, addresses) => {
+      process(7, "podman", args);
+      const { listeners, noNewPrivileges } = find(path).settings;
+      expect(listeners.known && listeners.value.map(({ value }) => value.address)).toEqual(addresses);
+      expect(noNewPrivileges).toMatchObject({ known: true, value: false });
+    });
+
+    it("tells every service of its user, for each is the same engine", () => {
+      process(7, "podman", ["system", "service", "unix:///x.sock"]);
+      process(8, "podman", ["system", "service", "--time=0", "tcp:0.0.0.0:8080"]);
+      const { listeners } = find("/x.sock").settings;
+      expect(listeners.known && listeners.value.map(({ value }) => value.address)).toEqual(["unix:///x.sock", "tcp:0.0.0.0:8080"]);
+    });
+
+    it("is none of its other commands, nor one of two at a socket", () => {
+      process(7, "podman", ["run", "system"]);
+      expect(find("/run/podman/podman.sock").pid).toBeNull();
+      for (const pid of [8, 9]) process(pid, "podman", ["system", "service"]);
+      expect(find("/run/podman/podman.sock").pid).toBeNull();
+    });
+
+    it("is its user's", () => {
+      process(7, "podman", ["system", "service"]);
+      writeFileSync(join(root, "7", "status"), "Name:\tpodman\nUid:\t1000\t1000\t1000\t1000\n");
+      expect([find("/run/user/1000/podman/podman.sock").pid, find("/run/podman/podman.sock").pid]).toEqual([7, null]);
+    });
+  });
+
   describe("of a rootless engine", () => {
     function rootless(environ: string): void {
       process(7, "dockerd", []);

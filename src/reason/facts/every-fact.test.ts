@@ -28,6 +28,15 @@ function manyBelow(directory: string, count: number): WorldChange {
 
 const SELINUX: WorldChange = { host: { selinuxEnforcing: yes(true) }, engine: { selinuxEnabled: yes(true) } };
 
+const PODMAN: WorldChange = { engine: { product: yes("podman" as const) } };
+
+function granted(bounding: readonly string[], effective: readonly string[]): Partial<Container> {
+  return { grantedCapabilities: yes({ bounding, effective }) };
+}
+
+const GIVEN = granted(["SYS_ADMIN"], ["SYS_ADMIN"]);
+const READER: Partial<Container> = { ...granted(["DAC_READ_SEARCH"], ["DAC_READ_SEARCH"]), user: yes("1000"), noNewPrivileges: yes(true) };
+
 /** What makes a fact true, false and unknown. Every fact of the vocabulary has cases, and each of the three that it can be. */
 const CASES: readonly (readonly [Literal, readonly Case[]])[] = [
   [
@@ -81,6 +90,8 @@ const CASES: readonly (readonly [Literal, readonly Case[]])[] = [
   [
     F.isRemapped(),
     [
+      { when: "a user namespace of its own", web: { namespaces: namespaces({ user: { kind: "private" } }) }, world: PODMAN, is: "true" },
+      { when: "podman's, whose root may be the host's", web: { namespaces: { ...namespaces({}), user: dark() } }, world: PODMAN, is: "unknown" },
       { when: "the engine remaps", world: { engine: { usernsRemap: yes(true) } }, is: "true" },
       {
         when: "the engine is rootless, whatever the container asks",
@@ -113,6 +124,18 @@ const CASES: readonly (readonly [Literal, readonly Case[]])[] = [
       { when: "added for uid 1000 with no-new-privileges", web: { capAdd: listed("SYS_ADMIN"), user: yes("1000"), noNewPrivileges: yes(true) }, is: "false" },
       { when: "added, but the engine remaps", web: { capAdd: listed("SYS_ADMIN") }, world: { engine: { usernsRemap: yes(true) } }, is: "false" },
       { when: "added for uid 1000, set-uid files unknown", web: { capAdd: listed("SYS_ADMIN"), user: yes("1000") }, is: "unknown" },
+      { when: "given to uid 1000", web: { ...GIVEN, user: yes("1000"), noNewPrivileges: yes(true) }, is: "true" },
+      { when: "granted, and not given to uid 1000", web: { ...granted(["SYS_ADMIN"], []), user: yes("1000"), noNewPrivileges: yes(true) }, is: "false" },
+      { when: "granted to uid 1000, which becomes root by SETUID", web: { ...granted(["SYS_ADMIN", "SETUID"], ["SETUID"]), user: yes("1000") }, is: "true" },
+      { when: "not granted, whatever is added", web: { ...granted([], []), capAdd: listed("SYS_ADMIN") }, is: "false" },
+      { when: "granted, but its root is another user of the host", web: { ...GIVEN, namespaces: namespaces({ user: { kind: "private" } }) }, is: "false" },
+      {
+        when: "added for uid 1000, under podman",
+        web: { capAdd: listed("SYS_ADMIN"), user: yes("1000"), noNewPrivileges: yes(true) },
+        world: PODMAN,
+        is: "true",
+      },
+      { when: "what is granted unknown", web: { grantedCapabilities: dark() }, is: "unknown" },
       { when: "additions unknown", web: { capAdd: dark() }, is: "unknown" },
     ],
   ],
@@ -121,7 +144,7 @@ const CASES: readonly (readonly [Literal, readonly Case[]])[] = [
     [
       { when: "a default, under a remap", world: { engine: { usernsRemap: yes(true) } }, is: "true" },
       { when: "dropped", web: { capDrop: listed("NET_RAW") }, is: "false" },
-      { when: "a default of some, under podman", world: { engine: { product: yes("podman" as const) } }, is: "unknown" },
+      { when: "a default of some, under podman", world: PODMAN, is: "unknown" },
       { when: "drops unknown", web: { capDrop: dark() }, is: "unknown" },
     ],
   ],
@@ -387,8 +410,17 @@ const CASES: readonly (readonly [Literal, readonly Case[]])[] = [
     [
       { when: "uid 1000: everyone may read it", web: { ...devices("/dev/kmsg", "r"), user: yes("1000"), noNewPrivileges: yes(true) }, is: "true" },
       { when: "not given", web: {}, is: "false" },
+      { when: "shown by a mount, and no rule admits it", web: { mounts: yes([bind("/dev", "/hd")]) }, is: "false" },
+      {
+        when: "shown by a mount, and a rootless engine sets no rules",
+        web: { mounts: yes([bind("/dev", "/hd")]) },
+        world: { engine: { rootless: yes(true) } },
+        is: "true",
+      },
     ],
   ],
+  [F.device("loop", "read"), [{ when: "uid 1000 with DAC_READ_SEARCH", web: { ...devices("/dev/loop0", "r"), ...READER }, is: "true" }]],
+  [F.device("loop", "write"), [{ when: "uid 1000 with DAC_READ_SEARCH", web: { ...devices("/dev/loop0", "rw"), ...READER }, is: "false" }]],
   [F.device("kmsg", "write"), [{ when: "uid 1000", web: { ...devices("/dev/kmsg", "rw"), user: yes("1000"), noNewPrivileges: yes(true) }, is: "false" }]],
   [
     F.device("gpu", "write"),
