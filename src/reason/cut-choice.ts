@@ -1,5 +1,6 @@
+import { connected, minimalSets } from "./hitting-reductions.ts";
 import type { HittingSolution } from "./hitting-set.ts";
-import { costOf, minimalSets, solveHittingSet } from "./hitting-set.ts";
+import { costOf, solveHittingSet } from "./hitting-set.ts";
 
 /** Sets of changes, of which one each must be made; changes are numbered. */
 export interface ChoiceProblem {
@@ -66,7 +67,7 @@ function solvePart(search: Subsets, part: Part, mask: number): HittingSolution |
   const open = part.sets.filter((set) => (set.mask & mask) === 0).map((set) => set.own);
   const solution = open.some((set) => set.length === 0)
     ? null
-    : solveHittingSet({ sets: open, costs: search.problem.costs, budget: Math.max(1, search.problem.budget) });
+    : solveHittingSet({ sets: open, costs: search.problem.costs, budget: Math.max(0, search.problem.budget - search.choices) });
   part.solutions.set(mask, solution);
   if (solution !== null) {
     search.choices += solution.choices;
@@ -81,30 +82,9 @@ function partsOf(sets: readonly (readonly number[])[], shared: readonly number[]
     own: set.filter((element) => !bits.has(element)),
     mask: set.reduce((mask, element) => mask | (bits.get(element) ?? 0), 0),
   }));
-  const roots = joinElements(masked.map((set) => set.own));
-  const groups = new Map<number, (typeof masked)[number][]>();
-  for (const set of masked) {
-    const root = rootOf(roots, set.own[0] ?? -1);
-    const group = groups.get(root) ?? [];
-    group.push(set);
-    groups.set(root, group);
-  }
-  return [...groups.values()].map((group) => ({ sets: group, mask: group.reduce((mask, set) => mask | set.mask, 0), solutions: new Map() }));
-}
-
-/** Union-find: elements of one set get one root. */
-function joinElements(sets: readonly (readonly number[])[]): Map<number, number> {
-  const roots = new Map<number, number>();
-  for (const [first, ...others] of sets) {
-    if (first === undefined) continue;
-    for (const other of others) roots.set(rootOf(roots, other), rootOf(roots, first));
-  }
-  return roots;
-}
-
-function rootOf(roots: Map<number, number>, element: number): number {
-  let root = element;
-  for (let parent = roots.get(root); parent !== undefined && parent !== root; parent = roots.get(root)) root = parent;
-  if (root !== element) roots.set(element, root);
-  return root;
+  return connected(masked, ({ own }) => own).map((group) => ({
+    sets: group,
+    mask: group.reduce((mask, set) => mask | set.mask, 0),
+    solutions: new Map(),
+  }));
 }

@@ -1,8 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { chooseCheapest } from "./cut-choice.ts";
+import { connected, minimalSets, reduced } from "./hitting-reductions.ts";
 import type { HittingProblem } from "./hitting-set.ts";
-import { minimalSets, solveHittingSet } from "./hitting-set.ts";
+import { solveHittingSet } from "./hitting-set.ts";
 
 const ELEMENTS = 8;
 
@@ -61,7 +62,65 @@ describe("the cheapest choice", () => {
   });
 
   it("is nothing when there is nothing to hit", () => {
-    expect(solveHittingSet({ sets: [], costs: [], budget: 10 })).toEqual({ chosen: [], cost: 0, isOptimal: true, choices: 1 });
+    expect(solveHittingSet({ sets: [], costs: [], budget: 10 })).toEqual({ chosen: [], cost: 0, isOptimal: true, choices: 0 });
+  });
+});
+
+describe("what is made smaller", () => {
+  it("costs as much as before, with what is chosen in any case", () => {
+    fc.assert(
+      fc.property(problems, (problem) => {
+        const { sets, forced } = reduced(problem.sets, problem.costs);
+        const price = forced.reduce((sum, element) => sum + (problem.costs[element] ?? 0), 0);
+        expect(price + cheapest({ ...problem, sets })).toBe(cheapest(problem));
+        expect(sets.every((set) => set.length > 1 && !set.some((element) => forced.includes(element)))).toBe(true);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it("is nothing where one element hits all for the least, and the lower of two that are alike stays", () => {
+    expect(
+      reduced(
+        [
+          [1, 2],
+          [1, 3],
+        ],
+        [0, 1, 1, 1],
+      ),
+    ).toEqual({ sets: [], forced: [1] });
+    expect(reduced([[2, 3]], [9, 9, 1, 1])).toEqual({ sets: [], forced: [2] });
+    expect(
+      reduced(
+        [
+          [1, 2],
+          [1, 3],
+        ],
+        [0, 9, 1, 1],
+      ),
+    ).toEqual({
+      sets: [
+        [1, 2],
+        [1, 3],
+      ],
+      forced: [],
+    });
+  });
+
+  it("says that nothing hits an empty set", () => {
+    expect(reduced([[1, 2], []], [1, 1, 1]).sets).toEqual([[]]);
+  });
+
+  it("falls into parts that share nothing, and each is chosen for alone", () => {
+    const triangle = (first: number) => [
+      [first, first + 1],
+      [first + 1, first + 2],
+      [first, first + 2],
+    ];
+    const parts = Array.from({ length: 40 }, (_, position) => triangle(position * 3));
+    expect(connected(parts.flat(), (set) => set)).toEqual(parts);
+    const solution = solveHittingSet({ sets: parts.flat(), costs: Array.from({ length: 120 }, () => 1), budget: 1000 });
+    expect(solution).toMatchObject({ cost: 80, isOptimal: true });
   });
 });
 

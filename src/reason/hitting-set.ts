@@ -1,6 +1,10 @@
+import { connected, reduced } from "./hitting-reductions.ts";
+
+type Sets = readonly (readonly number[])[];
+
 /** Sets of numbered elements, of which one each must be chosen. */
 export interface HittingProblem {
-  readonly sets: readonly (readonly number[])[];
+  readonly sets: Sets;
   readonly costs: readonly number[];
   /** How many choices may be tried in all. */
   readonly budget: number;
@@ -12,17 +16,16 @@ export interface HittingSolution {
   readonly cost: number;
   /** No cheaper choice exists, proven. False when the budget ended first. */
   readonly isOptimal: boolean;
+  /** Tried; none where what has to be chosen follows from the sets. */
   readonly choices: number;
 }
 
-/** The cheapest choice that hits every set, by branch and bound. An empty set cannot be hit: callers leave it out. */
+/** The cheapest choice that hits every set, by branch and bound on what cannot be made smaller. An empty set cannot be hit: callers leave it out. */
 export function solveHittingSet(problem: HittingProblem): HittingSolution {
-  const sets = minimalSets(problem.sets);
-  const first = greedy(sets, problem.costs);
-  const search: Search = { costs: problem.costs, budget: problem.budget, best: first, bestCost: costOf(first, problem.costs), choices: 0 };
-  branch(search, sets, { chosen: [], cost: 0, refused: new Set() });
-  const chosen = [...search.best].sort((left, right) => left - right);
-  return { chosen, cost: search.bestCost, isOptimal: search.choices < problem.budget, choices: search.choices };
+  const search: Search = { costs: problem.costs, budget: problem.budget, choices: 0, isCutShort: false };
+  const found = cheapest(search, problem.sets, Number.POSITIVE_INFINITY) ?? chosenOf(search, greedy(problem.sets, problem.costs));
+  const chosen = [...found.chosen].sort((left, right) => left - right);
+  return { chosen, cost: found.cost, isOptimal: !search.isCutShort, choices: search.choices };
 }
 
 export function costOf(chosen: readonly number[], costs: readonly number[]): number {
@@ -33,60 +36,66 @@ function priceOf(element: number, costs: readonly number[]): number {
   return costs[element] ?? Number.POSITIVE_INFINITY;
 }
 
-/** Whoever hits a set hits every set that contains it. */
-export function minimalSets(sets: readonly (readonly number[])[]): readonly (readonly number[])[] {
-  const kept: (readonly number[])[] = [];
-  const holders = new Map<number, Set<readonly number[]>>();
-  for (const set of [...sets].sort((left, right) => left.length - right.length)) {
-    if (containsKept(set, holders)) continue;
-    kept.push(set);
-    for (const element of set) holders.set(element, (holders.get(element) ?? new Set()).add(set));
-  }
-  return kept;
-}
-
-function containsKept(set: readonly number[], holders: ReadonlyMap<number, ReadonlySet<readonly number[]>>): boolean {
-  const elements = new Set(set);
-  return set.some((element) => [...(holders.get(element) ?? [])].some((smaller) => smaller.every((other) => elements.has(other))));
-}
-
 interface Search {
   readonly costs: readonly number[];
   readonly budget: number;
-  best: readonly number[];
-  bestCost: number;
   choices: number;
+  /** The budget ended before all was tried. */
+  isCutShort: boolean;
 }
 
 interface Choice {
   readonly chosen: readonly number[];
   readonly cost: number;
-  /** Elements that an earlier branch has tried in full. */
-  readonly refused: ReadonlySet<number>;
 }
 
-function branch(search: Search, open: readonly (readonly number[])[], choice: Choice): void {
-  if (search.choices >= search.budget) return;
-  search.choices++;
-  const left = open.map((set) => set.filter((element) => !choice.refused.has(element)));
-  if (left.some((set) => set.length === 0)) return;
-  if (choice.cost + lowerBound(left, search.costs) >= search.bestCost) return;
-  const [smallest] = [...left].sort((one, other) => one.length - other.length);
-  if (smallest === undefined) {
-    search.best = choice.chosen;
-    search.bestCost = choice.cost;
-    return;
+function chosenOf({ costs }: Search, chosen: readonly number[]): Choice {
+  return { chosen, cost: costOf(chosen, costs) };
+}
+
+/** The cheapest choice that costs less than `limit`; null where none is found. Parts that share no element are chosen for apart. */
+function cheapest(search: Search, sets: Sets, limit: number): Choice | null {
+  const { sets: left, forced } = reduced(sets, search.costs);
+  if (left.some((set) => set.length === 0)) return null;
+  const parts = connected(left, (set) => set).map((part) => ({ part, least: lowerBound(part, search.costs) }));
+  const chosen = [...forced];
+  let cost = costOf(forced, search.costs) + parts.reduce((sum, { least }) => sum + least, 0);
+  for (const { part, least } of parts) {
+    if (cost >= limit) return null;
+    const found = cheapestOfPart(search, part, limit - cost + least);
+    if (found === null) return null;
+    cost += found.cost - least;
+    chosen.push(...found.chosen);
   }
-  const refused = new Set(choice.refused);
-  for (const element of byWorth(smallest, left, search.costs)) {
-    const rest = left.filter((set) => !set.includes(element));
-    branch(search, rest, { chosen: [...choice.chosen, element], cost: choice.cost + priceOf(element, search.costs), refused: new Set(refused) });
-    refused.add(element);
+  return cost >= limit ? null : { chosen, cost };
+}
+
+function cheapestOfPart(search: Search, part: Sets, limit: number): Choice | null {
+  const first = chosenOf(search, greedy(part, search.costs));
+  let best = first.cost < limit ? first : null;
+  const [smallest = []] = part;
+  let left = part;
+  for (const element of byWorth(smallest, part, search.costs)) {
+    if (search.choices >= search.budget) {
+      search.isCutShort = true;
+      break;
+    }
+    search.choices++;
+    const price = priceOf(element, search.costs);
+    const rest = cheapest(
+      search,
+      left.filter((set) => !set.includes(element)),
+      (best?.cost ?? limit) - price,
+    );
+    if (rest !== null) best = { chosen: [element, ...rest.chosen], cost: price + rest.cost };
+    // All choices with it have been tried.
+    left = left.map((set) => set.filter((other) => other !== element));
   }
+  return best;
 }
 
 /** Sets that share no element need one choice each. */
-function lowerBound(sets: readonly (readonly number[])[], costs: readonly number[]): number {
+function lowerBound(sets: Sets, costs: readonly number[]): number {
   const seen = new Set<number>();
   let bound = 0;
   for (const set of sets) {
@@ -98,15 +107,19 @@ function lowerBound(sets: readonly (readonly number[])[], costs: readonly number
 }
 
 /** What hits most for its price first; equal ones by number, so that the answer is the same every time. */
-function byWorth(elements: readonly number[], sets: readonly (readonly number[])[], costs: readonly number[]): readonly number[] {
-  const worth = (element: number): number => sets.filter((set) => set.includes(element)).length / priceOf(element, costs);
-  return elements
-    .map((element) => ({ element, worth: worth(element) }))
+function byWorth(elements: readonly number[], sets: Sets, costs: readonly number[]): readonly number[] {
+  const hits = new Map(elements.map((element) => [element, 0]));
+  for (const element of sets.flat()) {
+    const count = hits.get(element);
+    if (count !== undefined) hits.set(element, count + 1);
+  }
+  return [...hits]
+    .map(([element, count]) => ({ element, worth: count / priceOf(element, costs) }))
     .sort((left, right) => right.worth - left.worth || left.element - right.element)
     .map(({ element }) => element);
 }
 
-function greedy(sets: readonly (readonly number[])[], costs: readonly number[]): readonly number[] {
+function greedy(sets: Sets, costs: readonly number[]): readonly number[] {
   const chosen: number[] = [];
   let open = sets;
   while (open.length > 0) {
@@ -119,7 +132,7 @@ function greedy(sets: readonly (readonly number[])[], costs: readonly number[]):
 }
 
 /** Drops choices that the others make needless, the last chosen first. */
-export function withoutRedundant(chosen: readonly number[], sets: readonly (readonly number[])[]): readonly number[] {
+function withoutRedundant(chosen: readonly number[], sets: Sets): readonly number[] {
   let kept = [...chosen];
   for (const element of [...chosen].reverse()) {
     const others = kept.filter((other) => other !== element);
