@@ -82,6 +82,7 @@ function makeHost(): void {
     chmodSync(join(folder, "home", name, ".ssh"), uid === 1005 ? 0o777 : 0o700);
   chmodSync(join(folder, "var-spool/cron/crontabs"), 0o730);
   makeHostileHome(join(folder, "home/mallory"));
+  mkdirSync(join(folder, "units"));
   for (const part of ["bin", "dist"]) cpSync(join(import.meta.dirname, "..", part), join(folder, "tool", part), { recursive: true });
 }
 
@@ -109,6 +110,8 @@ const OVER: readonly (readonly [from: string, to: string])[] = [
   ["etc", "/etc"],
   ["home", "/home"],
   ["var-spool", "/var/spool"],
+  // Whatever is installed on this machine brings units of its own.
+  ["units", "/usr/lib/systemd/system"],
 ];
 
 function entered(args: readonly string[]): { readonly status: number | null; readonly stderr: string; readonly stdout: string } {

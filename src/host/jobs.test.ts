@@ -26,6 +26,7 @@ describe("jobs that call an engine's client", () => {
     ["a unit of root", "unit", "/x/web.service", "[Service]\nExecStartPre=-/bin/sh -c 'docker rm x'\nExecStart=/bin/true", ["/x/web.service docker root"]],
     ["a continued line", "unit", "/x/web.service", "ExecStart=/usr/bin/env \\\n  docker run x", ["/x/web.service docker root"]],
     ["the engine itself", "unit", "/x/docker.service", "ExecStart=/usr/bin/dockerd -H fd://", []],
+    ["Podman's engine itself", "unit", "/x/podman.service", "ExecStart=/usr/bin/podman $LOGGING system service", []],
     ["a mention elsewhere", "unit", "/x/web.service", "Description=docker\nAfter=docker.service\nExecStart=/bin/true", []],
   ])("%s", (_, kind, path, text, expected) => {
     expect(told([kind, path, text])).toEqual(expected);

@@ -12,6 +12,9 @@ export function jobsOf(files: readonly ScheduleFile[]): readonly EngineJob[] {
   return files.flatMap((file) => (file.kind === "unit" ? unitJobs(file, timers) : file.kind === "timer" ? [] : cronJobs(file))).slice(0, MOST_JOBS);
 }
 
+/** Source: podman-system-service(1). */
+const PODMAN_ENGINE = /\bpodman\b.*\ssystem\s+service\b/;
+
 function nameOf(path: string): string {
   return path.slice(path.lastIndexOf("/") + 1);
 }
@@ -20,8 +23,9 @@ function timedUnit(path: string, text: string): string {
   return /^\s*Unit\s*=\s*(\S+)/m.exec(text)?.[1] ?? nameOf(path).replace(/\.timer$/, ".service");
 }
 
-/** The client that a command line calls, also inside `sh -c "…"`; null where it calls none. */
+/** The client that a command line calls, also inside `sh -c "…"`; null where it calls none, and where it is the engine itself that is started. */
 export function clientIn(command: string): string | null {
+  if (PODMAN_ENGINE.test(command)) return null;
   const words = command.split(/[\s"'`;|&()$<>]+/).map((word) => nameOf(word));
   return words.find((word) => ENGINE_CLIENTS.has(word)) ?? null;
 }

@@ -78,6 +78,8 @@ interface Board {
   readonly origins: () => ReadonlyMap<string, readonly number[]>;
   looks: number;
   sets: (readonly number[])[];
+  /** Changes that make something possible that no change takes away again. */
+  readonly banned: Set<number>;
   /** A proof was hit that only a changed world has: the cost proven for it may not bound that of every other cut. */
   isForeign: boolean;
 }
@@ -101,6 +103,7 @@ function newBoard(request: CutRequest): Board {
     },
     looks: 0,
     sets: [],
+    banned: new Set(),
     isForeign: false,
   };
   return board;
@@ -120,17 +123,19 @@ function settle(board: Board): Outcome {
   let outcome: Outcome = { chosen: [], isVerified: false, isOptimal: false };
   for (let round = 0; round < bounds.cutRounds; round++) {
     const solution = solve(board);
-    const before = board.sets.length;
+    const before = board.sets.length + board.banned.size;
     const isClean = tryChanges(board, solution.chosen);
     outcome = { chosen: solution.chosen, isVerified: isClean, isOptimal: solution.isOptimal };
-    if (isClean || board.sets.length === before) break;
+    if (isClean || board.sets.length + board.banned.size === before) break;
   }
   return board.isForeign && outcome.isVerified ? { ...outcome, chosen: prune(board, outcome.chosen) } : outcome;
 }
 
 function solve(board: Board): { readonly chosen: readonly number[]; readonly isOptimal: boolean } {
   const isShared = (element: number): boolean => !isOfContainer(board.remedies[element]);
-  return chooseCheapest({ sets: board.sets, costs: board.costs, isShared, budget: board.request.bounds.cutChoices });
+  const allowed = board.sets.map((set) => set.filter((element) => !board.banned.has(element)));
+  const sets = allowed.map((set, position) => (set.length > 0 ? set : (board.sets[position] ?? [])));
+  return chooseCheapest({ sets, costs: board.costs, isShared, budget: board.request.bounds.cutChoices });
 }
 
 function isOfContainer(remedy: Remedy | undefined): boolean {
@@ -158,10 +163,14 @@ interface ChangedWorld {
 
 function changedWorld(board: Board, chosen: readonly number[]): ChangedWorld {
   const { view, knowledge, bounds } = board.request;
-  const source: FactSource = view.source.withRemedies(chosen.flatMap((element) => board.remedies[element] ?? []));
+  const source: FactSource = view.source.withRemedies(remediesFor(board, chosen));
   const entries = view.containers.map((container) => ({ kind: "exec", of: container.id }) as const);
   const graph = buildGraph({ source, techniques: knowledge.techniques, entries, bounds, towards: isHostKind });
   return { view: { ...view, source }, graph, proofs: findProofs(graph, targetsOf(graph).filter(isHost), bounds) };
+}
+
+function remediesFor(board: Board, elements: readonly number[]): readonly Remedy[] {
+  return elements.flatMap((element) => board.remedies[element] ?? []);
 }
 
 /** Drops what the rest makes needless, where a proof of a changed world asked for it. */
@@ -197,7 +206,7 @@ function isHostKind(kind: PrivilegeKind): boolean {
   return rankOfKind(kind) < FIRST_WEAK_RANK;
 }
 
-/** A proof without remedies cannot be hit; it shows as `uncut`, and keeps the cut from being verified. */
+/** A proof without remedies cannot be hit. If no change made it, it shows as `uncut`, and keeps the cut from being verified. */
 function addProofs(board: Board, proofs: readonly Partial[], chosen: readonly number[]): void {
   const known = new Set(board.sets.map((set) => set.join()));
   for (const proof of proofs) {
@@ -216,27 +225,42 @@ interface OpenProof {
 
 /**
  * What is asked of every cut. A proof that only the changed world has is asked of those that make the same changes: where one change alone made a
- * proven proof possible, whoever makes it must hit what it became, and whoever does not must hit the proven one in another way.
+ * proven proof possible, whoever makes it must hit what it became, and whoever does not must hit the proven one in another way. Nothing is asked
+ * where nothing hits it: what made it is banned.
  */
 function setToHit(board: Board, open: OpenProof): readonly number[] {
   if (board.wasThere(open.proof)) return open.own;
-  const origin = board.origins().get(courseOf(open.proof));
-  const others = origin?.filter((element) => !open.chosen.includes(element)) ?? [];
-  const [made, ...more] = origin?.filter((element) => open.chosen.includes(element)) ?? [];
-  if (made === undefined || more.length > 0 || !isMadeBy(board, open.proof, made)) board.isForeign = true;
+  const origin = board.origins().get(courseOf(open.proof)) ?? [];
+  if (origin.length === 0 && open.own.length === 0) {
+    banMaker(board, open.proof, open.chosen);
+    return [];
+  }
+  const others = origin.filter((element) => !open.chosen.includes(element));
+  const [made, ...more] = origin.filter((element) => open.chosen.includes(element));
+  if (made === undefined || more.length > 0 || !isMadeBy(board, open.proof, [made])) board.isForeign = true;
   return [...new Set([...open.own, ...others])].sort((left, right) => left - right);
 }
 
-/** Whether the changed proof is there when only the one change is made. Said to be so only after a look, and only so often looked. */
-function isMadeBy(board: Board, proof: Partial, made: number): boolean {
+/** What nothing takes away is not to be made: neither by one change alone, nor by several, of which one is left. Those to the host touch most. */
+function banMaker(board: Board, proof: Partial, chosen: readonly number[]): void {
+  if (chosen.some((element) => board.banned.has(element))) return;
+  const makers = [...chosen].sort((left, right) => Number(isOfContainer(board.remedies[left])) - Number(isOfContainer(board.remedies[right])));
+  const alone = makers.find((element) => isMadeBy(board, proof, [element]));
+  if (alone === undefined) board.isForeign = true;
+  const without = (element: number): readonly number[] => chosen.filter((other) => other !== element);
+  const maker = alone ?? makers.find((element) => !isMadeBy(board, proof, without(element)) && board.looks < MOST_LOOKS);
+  if (maker !== undefined) board.banned.add(maker);
+}
+
+/** Whether the changed proof is there when only these changes are made. Said to be so only after a look, and only so often looked. */
+function isMadeBy(board: Board, proof: Partial, made: readonly number[]): boolean {
   const { view, bounds } = board.request;
-  const remedy = board.remedies[made];
-  if (remedy === undefined || board.looks >= MOST_LOOKS) return false;
+  if (board.looks >= MOST_LOOKS) return false;
   board.looks++;
   const arrows = stepsOf(proof).flatMap(({ arrow }) => arrow ?? []);
   const techniques = [...new Set(arrows.flatMap(({ technique }) => technique ?? []))];
   const entries = [...new Set(arrows.flatMap(({ premises }) => premises))].map(({ privilege }) => privilege);
-  return wasThereIn(buildGraph({ source: view.source.withRemedies([remedy]), techniques, entries, bounds }))(proof);
+  return wasThereIn(buildGraph({ source: view.source.withRemedies(remediesFor(board, made)), techniques, entries, bounds }))(proof);
 }
 
 /** What hits each proof that was proven from the start, by its course. */

@@ -55,14 +55,12 @@ function outdone(sets: Sets, costs: readonly number[]): ReadonlySet<number> {
   for (const set of sets) for (const element of set) hits.set(element, (hits.get(element) ?? new Set()).add(set));
   const gone = new Set<number>();
   for (const [element, own] of hits) {
-    const [some = []] = own;
-    const isAsGood = (other: number): boolean => {
-      const others = hits.get(other) ?? new Set();
-      const price = (costs[other] ?? 0) - (costs[element] ?? 0);
-      if (other === element || gone.has(other) || others.size < own.size || price > 0) return false;
-      if (others.size === own.size && price === 0 && other > element) return false;
-      return [...own].every((set) => others.has(set));
+    const comesBefore = (other: number): boolean => {
+      const difference = (costs[other] ?? 0) - (costs[element] ?? 0) || own.size - (hits.get(other)?.size ?? 0) || other - element;
+      return difference < 0;
     };
+    const isAsGood = (other: number): boolean => comesBefore(other) && !gone.has(other) && [...own].every((set) => hits.get(other)?.has(set));
+    const [some = []] = own;
     if (some.some(isAsGood)) gone.add(element);
   }
   return gone;
