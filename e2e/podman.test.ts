@@ -1,16 +1,13 @@
 import { spawnSync } from "node:child_process";
-import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import type { Proof } from "../src/prove/index.ts";
-import { resultOf } from "../src/prove/index.ts";
 import { describeOwn, liveEngine } from "./live.ts";
 import type { Configuration, Factors } from "./matrix.ts";
 import { configurations, FACTORS } from "./matrix.ts";
 import type { PodmanEngine } from "./podman-engine.ts";
 import { startPodman } from "./podman-engine.ts";
-import type { Names } from "./proofs.ts";
-import { differing, flagsOf, proveIn, unexpectedlyUnseen, wordsOf } from "./proofs.ts";
+import type { Proofs, Proven } from "./proofs.ts";
+import { AGREED, differing, flagsOf, named, prepare, proveIn, saidOf, startAll, wordsOf } from "./proofs.ts";
 
 /** What is predicted of Podman's containers is held against what is seen in them. Its answers leave out and mistake much, so this rests on what its runtime was told. */
 
@@ -39,21 +36,21 @@ const OWN_USERS: readonly (readonly string[])[] = [
   ["--uidmap", "0:100000:65536", "--security-opt", "seccomp=unconfined", "--security-opt", "systempaths=unconfined", "{image-user}"],
 ];
 const ROOT_TO_ROOT = ["--uidmap", "0:0:65536", "{image-root}"];
-const WIDTH = 4;
 
 describeOwn("Podman", () => {
   let engine: PodmanEngine;
   let ids: readonly string[] = [];
-  let proofs: Readonly<Record<string, readonly Proof[]>> = {};
+  let proofs: Proofs = {};
 
   beforeAll(async () => {
     engine = await startPodman();
-    const names = await prepare(engine);
+    const podman = await proven(engine);
+    const names = await prepare(podman);
     const lines = [
       ...GENERATED.map((configuration) => flagsOf(PODMANS, configuration, names)),
       ...[...OWN_USERS, ROOT_TO_ROOT].map((line) => named(line, names)),
     ];
-    ids = await startAll(engine, lines);
+    ids = await startAll(podman, lines);
     proofs = proveIn({ enter: engine.enter, scratch: engine.scratch, environment: { DOCKER_HOST: `unix://${engine.socket}` } }, ids);
   }, 600_000);
 
@@ -63,16 +60,7 @@ describeOwn("Podman", () => {
     ...GENERATED.map((configuration: Configuration, index) => [index, wordsOf(PODMANS, configuration)] as const),
     ...OWN_USERS.map((flags, index) => [GENERATED.length + index, flags.join(" ")] as const),
   ])("%i: %s", (index) => {
-    const told = (proofs[ids[index] ?? ""] ?? []).map((proof) => ({
-      way: proof.way,
-      differ: differing(proof),
-      unseen: unexpectedlyUnseen(proof),
-      result: resultOf(proof),
-    }));
-    expect(told).toEqual([
-      { way: "exec", differ: [], unseen: [], result: "agrees" },
-      { way: "process", differ: [], unseen: [], result: "agrees" },
-    ]);
+    expect(saidOf(proofs, ids[index])).toEqual(AGREED);
   });
 
   it("leaves open whose root it is that a user namespace maps to root", () => {
@@ -111,29 +99,10 @@ function scan(enter: readonly string[], socket: string): Scanned & { readonly st
   return { ...(JSON.parse(stdout) as Scanned), stdout, stderr };
 }
 
-async function prepare({ podman, scratch }: PodmanEngine): Promise<Names> {
+async function proven({ podman, scratch }: PodmanEngine): Promise<Proven> {
   const tar = join(liveEngine().scratch, "rootfs.tar");
-  const profile = join(scratch, "profile.json");
-  writeFileSync(profile, JSON.stringify({ defaultAction: "SCMP_ACT_ALLOW", syscalls: [{ names: ["kexec_load"], action: "SCMP_ACT_ERRNO" }] }));
-  for (const [name, ...changes] of [["root"], ["user", "USER 1000"], ["app", "USER app"]])
-    await podman("import", ...['CMD ["sleep","3600"]', ...changes].flatMap((change) => ["-c", change]), tar, `seaworthy/${name}:1`);
-  await podman("network", "create", "--internal", "internal");
-  await podman("volume", "create", "-o", "type=none", "-o", "o=bind", "-o", "device=/etc", "bound");
-  await podman("run", "-d", "--name", "partner", "--ipc", "shareable", "-v", "/run:/taken", "-v", "seaworthy-data:/data", "seaworthy/root:1");
-  const images = { "image-root": "seaworthy/root:1", "image-user": "seaworthy/user:1", "image-app": "seaworthy/app:1" };
-  return { ...images, label: "seaworthy", profile, internal: "internal", bound: "bound", partner: "partner", "socket-group": "0" };
-}
-
-function named(flags: readonly string[], names: Names): readonly string[] {
-  return flags.map((flag) => flag.replace(/\{([a-z-]+)\}/g, (_, name: string) => names[name] ?? name));
-}
-
-async function startAll({ podman }: PodmanEngine, lines: readonly (readonly string[])[]): Promise<readonly string[]> {
-  const ids: string[] = [];
-  const queue = lines.entries();
-  const work = async (): Promise<void> => {
-    for (const [index, line] of queue) ids[index] = await podman("run", "-d", ...line);
-  };
-  await Promise.all(Array.from({ length: WIDTH }, work));
-  return ids;
+  const images = { root: "seaworthy/root:1", user: "seaworthy/user:1", app: "seaworthy/app:1" };
+  for (const [reference, ...changes] of [[images.root], [images.user, "USER 1000"], [images.app, "USER app"]])
+    await podman("import", ...['CMD ["sleep","3600"]', ...changes].flatMap((change) => ["-c", change]), tar, reference ?? "");
+  return { client: podman, label: "seaworthy", images, scratch, socketGroup: 0 };
 }

@@ -3,11 +3,64 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { buildSync } from "esbuild";
 import type { Held, Proof } from "../src/prove/index.ts";
+import { resultOf } from "../src/prove/index.ts";
 import type { Configuration, Factors } from "./matrix.ts";
 
 /** What the tests of several engines share: containers by configuration, and what is left open when they are proven. */
 
 export type Names = Readonly<Record<string, string>>;
+
+/** An engine whose containers are proven. */
+export interface Proven {
+  /** Its own command line tool: what it prints for these arguments. */
+  readonly client: (...args: readonly string[]) => Promise<string>;
+  /** Put on every container and in every name. */
+  readonly label: string;
+  readonly images: Readonly<Record<string, string>>;
+  readonly scratch: string;
+  /** Of its socket. */
+  readonly socketGroup: number;
+}
+
+export type Proofs = Readonly<Record<string, readonly Proof[]>>;
+
+const WIDTH = 6;
+
+/** What configurations refer to by name. */
+export async function prepare({ client, label, images, scratch, socketGroup }: Proven): Promise<Names> {
+  const profile = join(scratch, "profile.json");
+  writeFileSync(profile, JSON.stringify({ defaultAction: "SCMP_ACT_ALLOW", syscalls: [{ names: ["kexec_load"], action: "SCMP_ACT_ERRNO" }] }));
+  const [internal, bound, partner] = [`${label}-internal`, `${label}-bound`, `${label}-partner`];
+  await client("network", "create", "--internal", internal);
+  await client("volume", "create", "--label", label, "-o", "type=none", "-o", "o=bind", "-o", "device=/etc", bound);
+  const mounts = ["-v", "/run:/taken", "-v", `${label}-data:/data`];
+  await client("run", "-d", "--label", label, "--name", partner, "--ipc", "shareable", ...mounts, images["root"] ?? "");
+  const named = Object.fromEntries(Object.entries(images).map(([name, reference]) => [`image-${name}`, reference]));
+  return { ...named, label, profile, internal, bound, partner, "socket-group": String(socketGroup) };
+}
+
+/** Ids of the containers, one for each line of flags. */
+export async function startAll({ client, label }: Proven, lines: readonly (readonly string[])[]): Promise<readonly string[]> {
+  const ids: string[] = [];
+  const queue = lines.entries();
+  const work = async (): Promise<void> => {
+    for (const [index, line] of queue) ids[index] = await client("run", "-d", "--label", label, ...line);
+  };
+  await Promise.all(Array.from({ length: WIDTH }, work));
+  return ids;
+}
+
+/** What is said of a container that is as it is predicted to be. */
+export const AGREED = (["exec", "process"] as const).map((way) => ({ way, differ: [], unseen: [], result: "agrees" }));
+
+export function saidOf(proofs: Proofs, id: string | undefined) {
+  return (proofs[id ?? ""] ?? []).map((proof) => ({
+    way: proof.way,
+    differ: differing(proof),
+    unseen: unexpectedlyUnseen(proof),
+    result: resultOf(proof),
+  }));
+}
 
 export function wordsOf(factors: Factors, configuration: Configuration): string {
   const unusual = Object.entries(configuration).filter(([factor, value]) => (factors[factor]?.[value] ?? []).length > 0 && factor !== "image");
@@ -46,7 +99,11 @@ function unseenWords({ fact, args, because, outcome }: Held): string {
 export function flagsOf(factors: Factors, configuration: Configuration, names: Names): readonly string[] {
   const flags = Object.entries(configuration).map(([factor, value]) => (factor === "image" ? [] : (factors[factor]?.[value] ?? [])));
   const image = factors["image"]?.[configuration["image"] ?? ""] ?? [];
-  return [...flags.flat(), ...image].map((flag) => flag.replace(/\{([a-z-]+)\}/g, (_, name: string) => names[name] ?? name));
+  return named([...flags.flat(), ...image], names);
+}
+
+export function named(flags: readonly string[], names: Names): readonly string[] {
+  return flags.map((flag) => flag.replace(/\{([a-z-]+)\}/g, (_, name: string) => names[name] ?? name));
 }
 
 export interface Proving {
@@ -57,7 +114,7 @@ export interface Proving {
 }
 
 /** In a process of its own, for it has to see the engine's files. */
-export function proveIn({ enter, scratch, environment }: Proving, ids: readonly string[]): Readonly<Record<string, readonly Proof[]>> {
+export function proveIn({ enter, scratch, environment }: Proving, ids: readonly string[]): Proofs {
   const [bundle = "", listed = "", told = ""] = ["prove-all.cjs", "containers.json", "proofs.json"].map((name) => join(scratch, name));
   buildSync({ entryPoints: [join(import.meta.dirname, "prove-all.ts")], bundle: true, platform: "node", format: "cjs", outfile: bundle, logLevel: "error" });
   writeFileSync(listed, JSON.stringify(ids));
@@ -65,5 +122,5 @@ export function proveIn({ enter, scratch, environment }: Proving, ids: readonly 
   const env = { PATH: process.env["PATH"] ?? "", HOME: scratch, ...environment };
   const { status, stderr } = spawnSync(command, rest, { encoding: "utf8", env, timeout: 280_000 });
   if (status !== 0) throw new Error(`proving ended with ${status}: ${stderr}`);
-  return JSON.parse(readFileSync(told, "utf8")) as Readonly<Record<string, readonly Proof[]>>;
+  return JSON.parse(readFileSync(told, "utf8")) as Proofs;
 }

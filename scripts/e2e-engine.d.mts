@@ -20,8 +20,8 @@ export interface TestEngine {
 
 export class NoEngineError extends Error {}
 
-/** `flags`: more of dockerd's, for an engine of one's own. */
-export function startEngine(flags?: readonly string[]): Promise<TestEngine>;
+/** `flags`: more of dockerd's, for an engine of one's own; `etc`: what it finds at the end of files of /etc, by their names. */
+export function startEngine(flags?: readonly string[], etc?: Readonly<Record<string, string>>): Promise<TestEngine>;
 
 /** Runs docker's own command line tool against the engine. */
 export function docker(engine: Pick<TestEngine, "socket" | "scratch">, args: readonly string[], options?: SpawnSyncOptions): SpawnSyncReturns<string>;

@@ -2,7 +2,20 @@
 // engine that answers. Ends only what it started.
 import { spawn, spawnSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { chmodSync, copyFileSync, existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  appendFileSync,
+  chmodSync,
+  copyFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { request } from "node:http";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -25,15 +38,16 @@ const COMMAND = 'CMD ["sleep", "3600"]';
 export class NoEngineError extends Error {}
 
 /**
- * `flags`: more of dockerd's, for an engine of one's own.
+ * `flags`: more of dockerd's, for an engine of one's own; `etc`: what it finds at the end of files of /etc, by their names.
  * @param {readonly string[]} flags
+ * @param {Readonly<Record<string, string>>} etc
  * @returns {Promise<import("./e2e-engine.d.mts").TestEngine>}
  */
-export async function startEngine(flags = []) {
+export async function startEngine(flags = [], etc = {}) {
   const label = `seaworthy-e2e-${randomBytes(4).toString("hex")}`;
   const scratch = mkdtempSync(join(tmpdir(), "seaworthy-e2e-"));
   try {
-    const engine = canStartOwn() ? await startOwn(scratch, flags) : await useExisting();
+    const engine = canStartOwn() ? await startOwn(scratch, flags, etc) : await useExisting();
     const images = importImages(engine, scratch, label);
     return { ...engine, label, images, scratch, stop: () => stop(engine, { label, images, scratch }) };
   } catch (error) {
@@ -52,13 +66,17 @@ function canStartOwn() {
 }
 
 /** The namespaces belong to dockerd alone: what it mounts, and every address, ends with it. */
-async function startOwn(scratch, flags) {
+async function startOwn(scratch, flags, etc) {
   const run = join(scratch, "run");
   mkdirSync(run, { mode: 0o755 });
+  if (Object.keys(etc).length > 0) copyEtc(join(scratch, "etc"), etc);
+  // Root of a user namespace is another user, who has to get to the engine's data.
+  chmodSync(scratch, 0o711);
   const script = [
     "set -e",
     "scratch=$1; shift",
     'mount --bind "$scratch/run" /run',
+    '[ ! -d "$scratch/etc" ] || mount --bind "$scratch/etc" /etc',
     "ip link set lo up 2>/dev/null || true",
     `exec ${find("dockerd")} --data-root "$scratch/data" --host unix:///run/docker.sock --exec-opt native.cgroupdriver=cgroupfs ${find("iptables") === null ? "--iptables=false" : ""} "$@"`,
   ].join("\n");
@@ -87,6 +105,11 @@ async function startOwn(scratch, flags) {
     await sleep(100);
   }
   return { ...engine, sockets: listenOnUsualSockets(engine) };
+}
+
+function copyEtc(to, added) {
+  cpSync("/etc", to, { recursive: true, verbatimSymlinks: true, filter: (path) => !/^\/etc\/g?shadow/.test(path) });
+  for (const [name, text] of Object.entries(added)) appendFileSync(join(to, name), text);
 }
 
 const ADVICE =
