@@ -37,7 +37,7 @@ describeLive("an engine with the guard as its authorization plugin", () => {
   beforeAll(async () => {
     configuration = join(liveEngine().scratch, "plugin-daemon.json");
     writeFileSync(configuration, "{}");
-    engine = await startEngine(["--config-file", configuration]);
+    engine = await startEngine({ flags: ["--config-file", configuration] });
     docker(engine, ["run", "-d", "--name", "plain", engine.images["root"] ?? ""]);
     docker(engine, ["create", "--name", "dangerous", "--privileged", engine.images["root"] ?? ""]);
     guard = await startGuard(["--enforce", "--authz-plugin"], undefined, engine);

@@ -44,7 +44,7 @@ describeOwn("an engine with userns-remap", () => {
   let proofs: Proofs = {};
 
   beforeAll(async () => {
-    engine = await startEngine(["--userns-remap", USER], ETC);
+    engine = await startEngine({ flags: ["--userns-remap", USER], etc: ETC });
     const names = await prepare(proven(engine));
     const lines = CONFIGURATIONS.map((configuration) => flagsOf(REMAPPED, configuration, names));
     ids = await startAll(proven(engine), lines);

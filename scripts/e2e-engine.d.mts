@@ -20,8 +20,17 @@ export interface TestEngine {
 
 export class NoEngineError extends Error {}
 
-/** `flags`: more of dockerd's, for an engine of one's own; `etc`: what it finds at the end of files of /etc, by their names. */
-export function startEngine(flags?: readonly string[], etc?: Readonly<Record<string, string>>): Promise<TestEngine>;
+/** How an engine of our own is started. */
+export interface OwnEngine {
+  /** More of dockerd's. */
+  readonly flags?: readonly string[];
+  /** What it finds at the end of files of /etc, by their names. */
+  readonly etc?: Readonly<Record<string, string>>;
+  /** Who runs it, rootless: somebody whom `etc` names, with ids to give. Absent: root. */
+  readonly user?: { readonly uid: number; readonly name: string };
+}
+
+export function startEngine(own?: OwnEngine): Promise<TestEngine>;
 
 /** Runs docker's own command line tool against the engine. */
 export function docker(engine: Pick<TestEngine, "socket" | "scratch">, args: readonly string[], options?: SpawnSyncOptions): SpawnSyncReturns<string>;

@@ -5,6 +5,7 @@ import { randomBytes } from "node:crypto";
 import {
   appendFileSync,
   chmodSync,
+  chownSync,
   copyFileSync,
   cpSync,
   existsSync,
@@ -38,16 +39,14 @@ const COMMAND = 'CMD ["sleep", "3600"]';
 export class NoEngineError extends Error {}
 
 /**
- * `flags`: more of dockerd's, for an engine of one's own; `etc`: what it finds at the end of files of /etc, by their names.
- * @param {readonly string[]} flags
- * @param {Readonly<Record<string, string>>} etc
+ * @param {import("./e2e-engine.d.mts").OwnEngine} own
  * @returns {Promise<import("./e2e-engine.d.mts").TestEngine>}
  */
-export async function startEngine(flags = [], etc = {}) {
+export async function startEngine(own = {}) {
   const label = `seaworthy-e2e-${randomBytes(4).toString("hex")}`;
   const scratch = mkdtempSync(join(tmpdir(), "seaworthy-e2e-"));
   try {
-    const engine = canStartOwn() ? await startOwn(scratch, flags, etc) : await useExisting();
+    const engine = canStartOwn() ? await startOwn(scratch, own) : await useExisting();
     const images = importImages(engine, scratch, label);
     return { ...engine, label, images, scratch, stop: () => stop(engine, { label, images, scratch }) };
   } catch (error) {
@@ -66,19 +65,21 @@ function canStartOwn() {
 }
 
 /** The namespaces belong to dockerd alone: what it mounts, and every address, ends with it. */
-async function startOwn(scratch, flags, etc) {
+async function startOwn(scratch, { flags = [], etc = {}, user = null }) {
   const run = join(scratch, "run");
   mkdirSync(run, { mode: 0o755 });
   if (Object.keys(etc).length > 0) copyEtc(join(scratch, "etc"), etc);
   // Root of a user namespace is another user, who has to get to the engine's data.
   chmodSync(scratch, 0o711);
+  const start = user === null ? asRoot() : asUser(user, scratch);
   const script = [
     "set -e",
     "scratch=$1; shift",
     'mount --bind "$scratch/run" /run',
     '[ ! -d "$scratch/etc" ] || mount --bind "$scratch/etc" /etc',
     "ip link set lo up 2>/dev/null || true",
-    `exec ${find("dockerd")} --data-root "$scratch/data" --host unix:///run/docker.sock --exec-opt native.cgroupdriver=cgroupfs ${find("iptables") === null ? "--iptables=false" : ""} "$@"`,
+    ...start.lines,
+    `exec ${start.command} --data-root "$scratch/data" --exec-opt native.cgroupdriver=cgroupfs ${find("iptables") === null ? "--iptables=false" : ""} "$@"`,
   ].join("\n");
   const log = join(scratch, "dockerd.log");
   const descriptor = openSync(log, "w");
@@ -88,7 +89,7 @@ async function startOwn(scratch, flags, etc) {
     env: { PATH: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin" },
   });
   const engine = {
-    socket: join(run, "docker.sock"),
+    socket: join(run, start.socket),
     enter: [find("nsenter"), "-t", String(child.pid), "-m", "--"],
     isOwn: true,
     pid: child.pid,
@@ -105,6 +106,30 @@ async function startOwn(scratch, flags, etc) {
     await sleep(100);
   }
   return { ...engine, sockets: listenOnUsualSockets(engine) };
+}
+
+function asRoot() {
+  return { socket: "docker.sock", lines: [], command: `${find("dockerd")} --host unix:///run/docker.sock` };
+}
+
+/** By Docker's own script, with a network of its own kind, which a device makes that not everybody may open here. */
+function asUser({ uid, name }, scratch) {
+  const script = ["/usr/share/docker.io/contrib/dockerd-rootless.sh", "/usr/bin/dockerd-rootless.sh"].find((path) => existsSync(path));
+  for (const directory of ["data", "home"]) {
+    mkdirSync(join(scratch, directory), { mode: 0o700 });
+    chownSync(join(scratch, directory), uid, uid);
+  }
+  const runtime = `/run/user/${uid}`;
+  return {
+    socket: `user/${uid}/docker.sock`,
+    lines: [
+      'mknod -m 666 "$scratch/tun" c 10 200',
+      'mount --bind "$scratch/tun" /dev/net/tun',
+      `install -d -m 755 /run/user; install -d -m 700 -o ${uid} -g ${uid} ${runtime}`,
+      `export XDG_RUNTIME_DIR=${runtime} HOME="$scratch/home" USER=${name}`,
+    ],
+    command: `setpriv --reuid ${uid} --regid ${uid} --clear-groups ${script}`,
+  };
 }
 
 function copyEtc(to, added) {

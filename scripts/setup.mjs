@@ -1,5 +1,5 @@
 // Makes a fresh clone ready: dependencies as locked, and the bundle in dist/. With `--test`, also what the end-to-end tests need
-// (Debian's docker.io, busybox-static, docker-compose with Docker's SDK for Python, chromium and podman, by apt when root). Does nothing that is done already.
+// (Debian's docker.io, busybox-static, docker-compose with Docker's SDK for Python, chromium, podman and what a rootless engine needs, by apt when root). Does nothing that is done already.
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
@@ -13,6 +13,9 @@ const APT_PACKAGES = [
   { name: "docker-compose", provides: ["/usr/bin/docker-compose"] },
   { name: "chromium", provides: ["/usr/bin/chromium"] },
   { name: "podman", provides: ["/usr/bin/podman"] },
+  { name: "rootlesskit", provides: ["/usr/bin/rootlesskit"] },
+  { name: "slirp4netns", provides: ["/usr/bin/slirp4netns"] },
+  { name: "uidmap", provides: ["/usr/bin/newuidmap"] },
 ];
 
 function run(command, args, options = {}) {

@@ -31,6 +31,7 @@ export function loadFilesInPart(options: WorldOptions, console: Console, overlay
   const choice = hostChoice(options.host, console);
   return {
     product: "check",
+    lookUp: null,
     world: worldOf(reading.composition, choice, reading.symlinks),
     subjects: [...gathered.inputs.map((input) => input.path), ...options.runs.map((run) => `--run ${run}`)],
     hostWords: hostWords(choice),

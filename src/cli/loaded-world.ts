@@ -1,4 +1,5 @@
 import type { ComposeService } from "../check/index.ts";
+import type { LookUp } from "../host/io/engine-view.ts";
 import type { World } from "../model/index.ts";
 import { printable } from "../report/index.ts";
 import type { Console } from "./console.ts";
@@ -8,6 +9,8 @@ import { EXIT_CANNOT_JUDGE } from "./failure.ts";
 export interface LoadedWorld {
   readonly product: "check" | "scan";
   readonly world: World;
+  /** Follows the links of a path as the engine would; null: its machine is not asked. */
+  readonly lookUp: LookUp | null;
   /** What was judged, as the user named it. */
   readonly subjects: readonly string[];
   readonly hostWords: string;

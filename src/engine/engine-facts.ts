@@ -25,6 +25,7 @@ export function engineOf({ version, info, settings, reachedAt }: EngineAnswers):
     ...runtimeSettings(info),
     rootless: truthAt(info, "Rootless") === true ? said(true, "info", "Rootless") : hasOption(options, "rootless"),
     usernsRemap: hasOption(options, "userns"),
+    controlGroups: controlGroups(info, hasOption(options, "rootless")),
     selinuxEnabled: hasOption(options, "selinux"),
     seccompProfile: seccompProfile(options),
     noNewPrivileges: isTrue(hasOption(options, "no-new-privileges")) ? hasOption(options, "no-new-privileges") : settings.noNewPrivileges,
@@ -116,6 +117,14 @@ function componentOf(part: Answer): EngineComponent {
 function isPodman(version: Answer): boolean {
   const components = Object.hasOwn(version, "Components") ? version["Components"] : null;
   return Array.isArray(components) && components.slice(0, 64).some((part) => isAnswer(part) && /podman/i.test(textAt(part, "Name") ?? ""));
+}
+
+/** A rootless engine has none but on version 2. Source: docs.docker.com/engine/security/rootless, podman-run(1) on `--memory`. */
+function controlGroups(info: Answer, rootless: Known<boolean>): Known<boolean> {
+  const driver = textAt(info, "CgroupDriver");
+  if (driver === "none") return said(false, "info", "CgroupDriver");
+  if (isTrue(rootless) && textAt(info, "CgroupVersion") === "1") return said(false, "info", "CgroupVersion");
+  return said(driver === null ? null : true, "info", "CgroupDriver");
 }
 
 function runtimeSettings(

@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { Host } from "../model/index.ts";
+import { known, unknown } from "../model/index.ts";
 import { hostOf } from "./host-facts.ts";
+import { parseMountTable } from "./mount-table.ts";
 import type { MachineReadings, ProcessReading, Reading } from "./readings.ts";
 import { HOST_FILES } from "./readings.ts";
 
@@ -12,12 +14,12 @@ function text(value: string): Reading {
   return { kind: "text", text: value };
 }
 
+function mounted(table: string): MachineReadings["mounts"] {
+  return known(parseMountTable(table), { source: "host", location: "/proc/self/mountinfo" });
+}
+
 function machine(files: Readonly<Record<string, Reading>> = {}, rest: Partial<MachineReadings> = {}): Host {
-  const usual = new Map<string, Reading>([
-    ...HOST_FILES.map((path) => [path, ABSENT] as const),
-    ["/proc/self/mountinfo", text(ROOT)],
-    ["/etc/group", text("root:x:0:\n")],
-  ]);
+  const usual = new Map<string, Reading>([...HOST_FILES.map((path) => [path, ABSENT] as const), ["/etc/group", text("root:x:0:\n")]]);
   for (const [path, reading] of Object.entries(files)) usual.set(path, reading);
   const nothing: MachineReadings = {
     files: usual,
@@ -26,7 +28,9 @@ function machine(files: Readonly<Record<string, Reading>> = {}, rest: Partial<Ma
     symlinks: new Map(),
     hiddenPaths: new Map(),
     sudoers: [],
-    sharesMounts: true,
+    seesPaths: true,
+    seesMachine: true,
+    mounts: mounted(ROOT),
   };
   return hostOf({ ...nothing, ...rest });
 }
@@ -68,7 +72,6 @@ describe("what a file says", () => {
   it.each<[string, string, Reading, Field]>([
     ["not permitted", "/proc/sys/kernel/modules_disabled", DENIED, "modulesDisabled"],
     ["not a number", "/proc/sys/kernel/modules_disabled", text("maybe"), "modulesDisabled"],
-    ["no mount table", "/proc/self/mountinfo", ABSENT, "mountPoints"],
     ["an unreadable AppArmor restriction", "/proc/sys/kernel/apparmor_restrict_unprivileged_userns", DENIED, "unprivilegedUsernsRestricted"],
     ["no DMI", "/sys/class/dmi/id/sys_vendor", ABSENT, "onCloud"],
     ["on a cloud nobody asks the metadata service", "/sys/class/dmi/id/sys_vendor", text("DigitalOcean"), "metadataServiceOpen"],
@@ -85,20 +88,24 @@ describe("mounts", () => {
   const table = `${ROOT}40 36 0:30 / /tmp/with\\040blank rw,nosuid,nodev - tmpfs tmpfs rw\n41 36 0:31 / /srv rw,nosuid - tmpfs tmpfs rw\nnonsense\n`;
 
   it("are decoded", () => {
-    const host = machine({ "/proc/self/mountinfo": text(table) });
+    const host = machine({}, { mounts: mounted(table) });
     expect(host.mountPoints).toMatchObject({ value: ["/", "/srv", "/tmp/with blank"] });
     expect(host.nosuidNodevPaths).toMatchObject({ value: ["/tmp/with blank"] });
     expect(host.rootMountShared).toMatchObject({ value: true });
   });
 
+  it("are not known without a table", () => {
+    expect(machine({}, { mounts: unknown("it cannot be read", "cat it") }).mountPoints).toMatchObject({ known: false, why: "it cannot be read" });
+  });
+
   it("a later mount on / decides about propagation", () => {
-    expect(machine({ "/proc/self/mountinfo": text(`${ROOT}37 36 8:1 / / rw - overlay o rw\n`) }).rootMountShared).toMatchObject({ value: false });
+    expect(machine({}, { mounts: mounted(`${ROOT}37 36 8:1 / / rw - overlay o rw\n`) }).rootMountShared).toMatchObject({ value: false });
   });
 
   it.each<Field>(["symlinks", "sockets", "mountPoints", "nosuidNodevPaths", "dockerGroupMembers"])(
-    "of an engine with its own mount namespace leave %s unknown",
+    "of an engine whose files cannot be seen leave %s unknown",
     (field) => {
-      expect(machine({}, { sharesMounts: false })[field].known).toBe(false);
+      expect(machine({}, { seesPaths: false, seesMachine: false })[field].known).toBe(false);
     },
   );
 
@@ -223,8 +230,8 @@ describe("what is installed", () => {
     expect(machine(files).software.kernel).toMatchObject(expected as object);
   });
 
-  it("is not known of an engine with its own mount namespace, and versions are compared all the same", () => {
-    const { software } = machine({ "/var/lib/dpkg/status": text(DPKG) }, { sharesMounts: false });
+  it("is not known of an engine on another machine than the one that we see, and versions are compared all the same", () => {
+    const { software } = machine({ "/var/lib/dpkg/status": text(DPKG) }, { seesMachine: false });
     expect([software.packages.known, software.distribution.known]).toEqual([false, false]);
     expect(software.hasEveryFix).toMatchObject({ known: true, value: false });
   });

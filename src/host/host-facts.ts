@@ -4,7 +4,6 @@ import { groupFacts, sudoDockerUsers } from "./accounts.ts";
 import { unknownConfiguration } from "./configuration.ts";
 import { unknownCrew } from "./crew.ts";
 import type { MountPoint } from "./mount-table.ts";
-import { parseMountTable } from "./mount-table.ts";
 import type { HostFile, MachineReadings, Reading } from "./readings.ts";
 import { serviceFacts } from "./services.ts";
 import { softwareOf } from "./software.ts";
@@ -99,10 +98,9 @@ function usernsRestricted(readings: MachineReadings): Known<boolean> {
 }
 
 function mountFacts(readings: MachineReadings): Pick<Host, "symlinks" | "mountPoints" | "sockets" | "rootMountShared" | "nosuidNodevPaths"> {
-  if (readings.sharesMounts === false) return separateMounts();
-  const table = fromFile(readings, "/proc/self/mountinfo", { text: parseMountTable, absent: null });
-  const evidence = { source: "host", location: "/proc/self/mountinfo" };
-  const of = <T>(make: (table: readonly MountPoint[]) => T): Known<T> => (table.known ? known(make(table.value), evidence) : table);
+  if (!readings.seesPaths) return separateMounts();
+  const table = readings.mounts;
+  const of = <T>(make: (table: readonly MountPoint[]) => T): Known<T> => (table.known ? known(make(table.value), table.evidence) : table);
   return {
     ...pathFactsOf(readings),
     mountPoints: of((mounts) => [...new Set(mounts.map(({ path }) => path))].sort()),
@@ -125,9 +123,9 @@ function nosuidNodev(mounts: readonly MountPoint[]): readonly string[] {
   return [...last].flatMap(([path, options]) => (options.includes("nosuid") && options.includes("nodev") ? [path] : [])).sort();
 }
 
-/** Files of `/etc` are the host's only where the engine sees the same ones. */
+/** Files of `/etc` are the host's only where they are those of the engine's machine. */
 function accountFacts(readings: MachineReadings): Pick<Host, "dockerGroupId" | "dockerGroupMembers" | "sudoDockerUsers"> {
-  if (readings.sharesMounts !== false) return { ...groupFacts(readings), sudoDockerUsers: sudoDockerUsers(readings.sudoers) };
+  if (readings.seesMachine) return { ...groupFacts(readings), sudoDockerUsers: sudoDockerUsers(readings.sudoers) };
   return { dockerGroupId: separate(), dockerGroupMembers: separate(), sudoDockerUsers: separate() };
 }
 

@@ -1,4 +1,5 @@
-import type { FileOwner } from "../model/index.ts";
+import type { FileOwner, Known } from "../model/index.ts";
+import type { MountPoint } from "./mount-table.ts";
 
 /** One file of the machine: its text, that it is not there, or that it cannot be read and why. */
 export type Reading = { readonly kind: "text"; readonly text: string } | { readonly kind: "absent" } | { readonly kind: "unreadable"; readonly why: string };
@@ -26,14 +27,17 @@ export interface MachineReadings {
   readonly hiddenPaths: ReadonlyMap<string, string>;
   /** Text of each file below `/etc/sudoers.d` that counts. Null: not readable. */
   readonly sudoers: readonly string[] | null;
-  /** Whether the engine sees the same mounts as we do; null: could not be learned. */
-  readonly sharesMounts: boolean | null;
+  /** Whether we can look up paths as the engine does. */
+  readonly seesPaths: boolean;
+  /** Whether files of the engine's machine are the ones that we see. */
+  readonly seesMachine: boolean;
+  /** What is mounted where the engine looks. */
+  readonly mounts: Known<readonly MountPoint[]>;
 }
 
 /** The files that `hostOf` looks at. */
 export const HOST_FILES = [
   "/proc/sys/kernel/osrelease",
-  "/proc/self/mountinfo",
   "/proc/sys/user/max_user_namespaces",
   "/proc/sys/kernel/unprivileged_userns_clone",
   "/proc/sys/kernel/apparmor_restrict_unprivileged_userns",

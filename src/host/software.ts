@@ -11,7 +11,7 @@ export function unknownSoftware(why: string, learnBy: string): Software {
 export function softwareOf(readings: MachineReadings): Software {
   const kernel = kernelBuild(readings);
   const hasEveryFix = known(false, { source: "host", location: "versions are compared" });
-  if (readings.sharesMounts === false) {
+  if (!readings.seesMachine) {
     const separate = unknownSoftware("the engine has a mount namespace of its own", "nsenter -t $(pidof dockerd) -m cat /etc/os-release");
     return { ...separate, kernel, hasEveryFix };
   }

@@ -35,6 +35,7 @@ export const STOCK_ENGINE: Engine = {
   isExperimental: stock(false, "no experimental features"),
   rootless: stock(false, "rootful"),
   usernsRemap: stock(false, "no userns-remap"),
+  controlGroups: stock(true, "control groups"),
   seccompProfile: stock("builtin", "built-in seccomp profile"),
   noNewPrivileges: stock(false, "no-new-privileges is not the default"),
   selinuxEnabled: stock(false, "SELinux is not counted on"),

@@ -21,6 +21,7 @@ export const UNKNOWN_ENGINE: Engine = {
   isExperimental: blank(),
   rootless: blank(),
   usernsRemap: blank(),
+  controlGroups: blank(),
   seccompProfile: blank(),
   noNewPrivileges: blank(),
   selinuxEnabled: blank(),

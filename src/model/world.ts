@@ -75,6 +75,8 @@ export interface Engine {
   readonly isExperimental: Known<boolean>;
   readonly rootless: Known<boolean>;
   readonly usernsRemap: Known<boolean>;
+  /** Whether containers have control groups of their own: without them no limit of theirs is kept. */
+  readonly controlGroups: Known<boolean>;
   readonly seccompProfile: Known<"builtin" | "custom" | "unconfined">;
   readonly noNewPrivileges: Known<boolean>;
   readonly selinuxEnabled: Known<boolean>;

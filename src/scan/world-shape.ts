@@ -136,6 +136,7 @@ export const worldShape: Shape<World> = record<World>({
     isExperimental: known(truth),
     rootless: known(truth),
     usernsRemap: known(truth),
+    controlGroups: known(truth),
     seccompProfile: known(oneOf("builtin", "custom", "unconfined")),
     noNewPrivileges: known(truth),
     selinuxEnabled: known(truth),

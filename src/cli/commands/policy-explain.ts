@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import type { DecidedRequest, Decision, JudgedRequest } from "../../guard/index.ts";
 import { askPolicies, hostPathsOf, judgeRequest, renderExplained, renderExplainedJson, requestOfText, shownRequest } from "../../guard/index.ts";
-import { resolvePath } from "../../host/io/resolve-path.ts";
+import type { LookUp } from "../../host/io/engine-view.ts";
 import type { Console } from "../console.ts";
 import { processConsole, usesColour } from "../console.ts";
 import { EXIT_CANNOT_JUDGE, EXIT_CLEAN, EXIT_FOUND } from "../failure.ts";
@@ -75,17 +75,16 @@ function requestBytes(path: string, raw: RawExplainOptions, console: Console): U
 }
 
 async function judge(bytes: Uint8Array, policies: ChosenPolicies | null, { loaded, raw, console }: Asked): Promise<JudgedRequest> {
-  const { world } = loaded;
+  const { world, lookUp } = loaded;
   const knowledge = (await knowledgeForRequests(raw.knowledge ?? null, console))(world);
-  const isHere = raw.from === undefined && world.host.symlinks.known;
   const hardening = policies === null ? undefined : policies.hardening.get(oneProfile(policies));
   const rewriting = hardening === undefined ? null : { hardening, image: null };
-  return judgeRequest(bytes, { world, knowledge, links: isHere ? linksOf(hostPathsOf(bytes, world)) : new Map(), rewriting });
+  return judgeRequest(bytes, { world, knowledge, links: lookUp === null ? new Map() : linksOf(hostPathsOf(bytes, world), lookUp), rewriting });
 }
 
 /** A path behind a closed directory stays out: it may lead anywhere. */
-function linksOf(paths: readonly string[]): ReadonlyMap<string, string> {
-  const looked = paths.map((path) => [path, resolvePath(path)] as const);
+function linksOf(paths: readonly string[], lookUp: LookUp): ReadonlyMap<string, string> {
+  const looked = paths.map((path) => [path, lookUp(path)] as const);
   return new Map(looked.flatMap(([path, { path: to, hiddenBy }]) => (hiddenBy === null ? [[path, to] as const] : [])));
 }
 

@@ -5,11 +5,18 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { EngineClient } from "../../engine/io/client.ts";
+import { resolvePath } from "../../host/io/resolve-path.ts";
 import { known, unknown } from "../../model/index.ts";
 import { NO_WORLD } from "../no-world.ts";
 import { LiveFacts } from "./live-facts.ts";
 
-const STILL = { read: () => Promise.resolve(NO_WORLD), touch: () => undefined, prepare: () => undefined, close: () => undefined };
+const STILL = {
+  read: () => Promise.resolve(NO_WORLD),
+  lookUp: (path: string) => resolvePath(path),
+  touch: () => undefined,
+  prepare: () => undefined,
+  close: () => undefined,
+};
 const NEEDS = { world: true, image: null, exec: null, paths: [], mountsOf: { containers: [], volumes: [] }, networks: null };
 
 describe("facts of an engine", () => {

@@ -1,7 +1,7 @@
 import type { EngineErrorCode, Touched } from "../../engine/index.ts";
 import { EngineError } from "../../engine/index.ts";
 import type { EngineClient } from "../../engine/io/client.ts";
-import { resolvePath } from "../../host/io/resolve-path.ts";
+import type { LookUp } from "../../host/io/engine-view.ts";
 import type { Known, World } from "../../model/index.ts";
 import { known, unknown } from "../../model/index.ts";
 import type { ExecFacts } from "../consequences/exec.ts";
@@ -39,6 +39,8 @@ export interface FactSources {
 export interface LiveWorld {
   /** Holds all that was touched before it was asked; the same object as long as nothing changes. */
   readonly read: () => Promise<World>;
+  /** Follows the links of a path as the engine does, now. */
+  readonly lookUp: LookUp;
   readonly touch: (touched: Touched) => void;
   /** Asks what was touched, so that who reads next need not wait. */
   readonly prepare: () => void;
@@ -133,11 +135,25 @@ export class LiveFacts {
     const imaged = image === null ? { world, before: world } : withImage(world, image, imageAnswer);
     return {
       ...imaged,
-      links: linksFrom(imaged.world, [...paths, ...mountedFor(mountsOf, imaged.world)]),
+      links: this.#links(imaged.world, [...paths, ...mountedFor(mountsOf, imaged.world)]),
       exec: execOf(execAnswer),
       cluster,
       image: imageAnswer,
     };
+  }
+
+  /**
+   * A path behind a closed directory stays out: it may lead anywhere. So does every path where the engine's files cannot be seen (in a container, behind a
+   * forwarded socket): nothing is known of its links then.
+   */
+  #links({ host }: World, paths: readonly string[]): Links {
+    if (!host.symlinks.known) return new Map();
+    return new Map(
+      paths.flatMap((path) => {
+        const { path: to, hiddenBy } = this.#sources.world.lookUp(path);
+        return hiddenBy === null ? [[path, to] as const] : [];
+      }),
+    );
   }
 
   async #cluster(networks: readonly string[]): Promise<Cluster> {
@@ -230,18 +246,4 @@ function versionOf(answer: unknown): string | null {
 function mountedFor({ containers, volumes }: Needs["mountsOf"], world: World): readonly string[] {
   const found = containers.flatMap((name) => containerIn(world, name) ?? []);
   return [...found.flatMap((container) => mountedPathsOf(container, world)), ...pathsOfVolumes(volumes, world)];
-}
-
-/**
- * A path behind a closed directory stays out: it may lead anywhere. So does every path where the files that we see are not the engine's (in a container, behind a
- * forwarded socket): nothing is known of its links then.
- */
-function linksFrom({ host }: World, paths: readonly string[]): Links {
-  if (!host.symlinks.known) return new Map();
-  return new Map(
-    paths.flatMap((path) => {
-      const { path: to, hiddenBy } = resolvePath(path);
-      return hiddenBy === null ? [[path, to] as const] : [];
-    }),
-  );
 }

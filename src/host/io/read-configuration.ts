@@ -4,14 +4,16 @@ import type { ConfigurationReadings, FileReading } from "../configuration.ts";
 import type { EngineFiles, PartPlaces } from "../file-parts.ts";
 import { placesOfParts, unitPlaces } from "../file-parts.ts";
 import type { ProcessReading, Reading } from "../readings.ts";
-import { readFile } from "./read-machine.ts";
-import { resolvePath } from "./resolve-path.ts";
+import type { EngineView } from "./engine-view.ts";
+import { lookUp, ownView, placeOf } from "./engine-view.ts";
+import { readFile } from "./read-file.ts";
 
 export interface ConfigurationRequest {
   readonly engine: EngineFiles;
   /** The engine's process, where it was found. */
   readonly enginePid: number | null;
   readonly processes: readonly ProcessReading[] | null;
+  readonly view: EngineView;
 }
 
 const ENTRIES_LIMIT = 4096;
@@ -19,10 +21,10 @@ const ENTRIES_LIMIT = 4096;
 const DEPTH_LIMIT = 3;
 
 /** What controls ask of this machine: owners and modes, audit rules, listeners. Never more than names, owners and the audit rules' text. */
-export function readConfiguration({ engine, enginePid, processes }: ConfigurationRequest): ConfigurationReadings {
+export function readConfiguration({ engine, enginePid, processes, view }: ConfigurationRequest): ConfigurationReadings {
   const sshd = (processes ?? []).filter(({ inContainer, name }) => inContainer && (name === "sshd" || name === "dropbear"));
   return {
-    files: placesOfParts(engine).flatMap(filesAt),
+    files: placesOfParts(engine).flatMap((places) => filesAt(places, view)),
     auditRules: readFile("/etc/audit/audit.rules"),
     auditParts: readAuditParts(),
     hostProcesses: processes === null ? null : new Set(processes.flatMap(({ inContainer, name }) => (inContainer ? [] : [name]))),
@@ -34,24 +36,31 @@ export function readConfiguration({ engine, enginePid, processes }: Configuratio
 /** Texts of docker.service and of its drop-ins, those that hide others first. */
 export function readUnitFiles(): readonly { readonly path: string; readonly text: string }[] {
   return unitPlaces("docker.service")
-    .flatMap(filesAt)
+    .flatMap((places) => filesAt(places, ownView()))
     .flatMap(({ path }) => {
       const reading = readFile(path);
       return reading.kind === "text" ? [{ path, text: reading.text }] : [];
     });
 }
 
-function filesAt(places: PartPlaces): readonly FileReading[] {
+function filesAt(places: PartPlaces, view: EngineView): readonly FileReading[] {
   const seen = new Set<string>();
-  const found = places.paths.flatMap((path) => (places.kind === "entries" ? entriesAt(places, path, DEPTH_LIMIT) : lookAt(places, path)));
+  const found = places.paths.flatMap((path) =>
+    places.kind === "entries" ? entriesAt({ places, view, depth: DEPTH_LIMIT }, path) : lookAt({ places, view }, path),
+  );
   const once = found.filter(({ path }) => !seen.has(path) && seen.add(path));
   return places.kind === "first" ? once.slice(0, 1) : once;
 }
 
-function lookAt({ part }: PartPlaces, written: string): readonly FileReading[] {
-  const path = resolvePath(written).path;
+interface Looking {
+  readonly places: PartPlaces;
+  readonly view: EngineView;
+}
+
+function lookAt({ places: { part }, view }: Looking, written: string): readonly FileReading[] {
+  const { path } = lookUp(written, view);
   try {
-    const found = statSync(path, { throwIfNoEntry: false });
+    const found = statSync(placeOf(written, view.root ?? ""), { throwIfNoEntry: false });
     if (found === undefined || found.isCharacterDevice()) return [];
     return [{ part, path, owner: { mode: found.mode & 0o7777, uid: found.uid, gid: found.gid }, why: "" }];
   } catch (error) {
@@ -59,14 +68,14 @@ function lookAt({ part }: PartPlaces, written: string): readonly FileReading[] {
   }
 }
 
-function entriesAt(places: PartPlaces, directory: string, depth: number): readonly FileReading[] {
-  const path = resolvePath(directory).path;
+function entriesAt({ places, view, depth }: Looking & { readonly depth: number }, directory: string): readonly FileReading[] {
+  const { path } = lookUp(directory, view);
   try {
-    const entries = readdirSync(path, { withFileTypes: true }).slice(0, ENTRIES_LIMIT);
+    const entries = readdirSync(placeOf(directory, view.root ?? ""), { withFileTypes: true }).slice(0, ENTRIES_LIMIT);
     return entries.flatMap((entry) => {
-      const below = join(path, entry.name);
-      if (entry.isDirectory()) return depth > 1 ? entriesAt(places, below, depth - 1) : [];
-      return (places.endings ?? []).some((ending) => entry.name.endsWith(ending)) ? lookAt(places, below) : [];
+      const below = join(directory, entry.name);
+      if (entry.isDirectory()) return depth > 1 ? entriesAt({ places, view, depth: depth - 1 }, below) : [];
+      return (places.endings ?? []).some((ending) => entry.name.endsWith(ending)) ? lookAt({ places, view }, below) : [];
     });
   } catch (error) {
     return isAbsent(error) ? [] : [{ part: places.part, path, owner: null, why: `\`${path}\` cannot be listed: ${codeOf(error)}` }];

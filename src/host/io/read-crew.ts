@@ -4,8 +4,8 @@ import type { CrewReadings, HomeReading, KeyFile, RunnerFile, ScheduleFile } fro
 import type { MachineReadings } from "../readings.ts";
 import type { Folder } from "./careful-file.ts";
 import { below, entryAt, inFolder, linkedTextAt, namesIn } from "./careful-file.ts";
+import { readFile } from "./read-file.ts";
 import { readHome } from "./read-home.ts";
-import { readFile } from "./read-machine.ts";
 
 const MOST_HOMES = 1000;
 const MOST_FILES = 5000;

@@ -4,9 +4,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { hostOf } from "../host-facts.ts";
-import { readFile, readMachine, readProcessIds } from "./read-machine.ts";
+import { ownView } from "./engine-view.ts";
+import { readProcessIds } from "./processes.ts";
+import { readFile } from "./read-file.ts";
+import { readMachine } from "./read-machine.ts";
 
-const NOTHING = { mountSources: [], socketPaths: [], enginePid: null };
+const NOTHING = { mountSources: [], socketPaths: [], view: ownView() };
 
 describe("this machine", () => {
   it("is read by whoever runs the tests", () => {

@@ -1,4 +1,4 @@
-import { readFile } from "./read-machine.ts";
+import { readFile } from "./read-file.ts";
 
 /** The file that tells a runtime what to make of a container, decoded, and what this machine calls the devices that it names. */
 export interface RuntimeFile {

@@ -15,8 +15,16 @@ export interface HidingDirectory {
 const LINKS_LIMIT = 40;
 const DEPTH_LIMIT = 512;
 
-/** Follows links as the kernel does. What does not exist stays as written: the engine makes such directories. At most 40 links (path_resolution(7)). */
-export function resolvePath(path: string): Resolved {
+/**
+ * Follows links as the kernel does. What does not exist stays as written: the engine makes such directories. At most 40 links (path_resolution(7)). `root`: where
+ * the root directory stands of whoever looks it up; "" is ours. It ends with its process: what is then not to be seen is hidden.
+ */
+export function resolvePath(path: string, root = ""): Resolved {
+  const resolved = walk(path, root);
+  return root === "" || ownerOf(`${root}/`) !== null ? resolved : { path, hiddenBy: { path: "/", uid: null } };
+}
+
+function walk(path: string, root: string): Resolved {
   const rest = path.split("/").filter((part) => part !== "" && part !== ".");
   let at = "";
   let links = 0;
@@ -27,8 +35,8 @@ export function resolvePath(path: string): Resolved {
       at = at.slice(0, at.lastIndexOf("/"));
       continue;
     }
-    const step = look(`${at}/${part}`);
-    if (step.kind === "hidden") return { path: [`${at}/${part}`, ...rest].join("/"), hiddenBy: { path: at, uid: ownerOf(at) } };
+    const step = look(`${root}${at}/${part}`);
+    if (step.kind === "hidden") return { path: [`${at}/${part}`, ...rest].join("/"), hiddenBy: { path: at, uid: ownerOf(`${root}${at}`) } };
     if (step.kind === "plain") {
       at = `${at}/${part}`;
       continue;

@@ -1,6 +1,8 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { FileOwner } from "../../model/index.ts";
+import type { EngineView } from "./engine-view.ts";
+import { ownView, placeOf } from "./engine-view.ts";
 import { resolvePath } from "./resolve-path.ts";
 
 /** Sockets that grant something and may be bound where `/proc/net/unix` does not show it (another network namespace). */
@@ -30,13 +32,23 @@ const WELL_KNOWN_DIRECTORIES = ["/run/docker/plugins", "/tmp/.X11-unix", "/run/c
 
 const SOCKETS_LIMIT = 4096;
 
-/** Owner and mode of every bound socket that has a path, by resolved path. `candidates` are looked at too. */
-export function readSockets(candidates: readonly string[]): ReadonlyMap<string, FileOwner> {
+/**
+ * Owner and mode of every bound socket that has a path, by resolved path. `candidates` are looked at too, as the engine looks them up. Where it has mounts of its
+ * own, so are those of the machine, which it may have as well.
+ */
+export function readSockets(candidates: readonly string[], view: EngineView): ReadonlyMap<string, FileOwner> {
+  const views = [...(view.root === null ? [] : [view]), ...(view.root !== "" && view.isMachine ? [ownView()] : [])];
+  const found = views.flatMap((each) => socketsIn(each, each.root === view.root ? candidates : []));
+  return new Map([...found].reverse());
+}
+
+function socketsIn(view: EngineView, candidates: readonly string[]): readonly (readonly [string, FileOwner])[] {
   const bound = boundSockets();
-  const paths = [...WELL_KNOWN, ...WELL_KNOWN_DIRECTORIES.flatMap(entriesOf), ...userSockets(), ...bound, ...candidates];
-  const resolved = new Set(paths.map((path) => resolvePath(path).path));
-  const boundResolved = new Set(bound.map((path) => resolvePath(path).path));
-  return new Map([...resolved].flatMap((path) => ownerOf(path, boundResolved.has(path)) ?? []));
+  const paths = [...WELL_KNOWN, ...WELL_KNOWN_DIRECTORIES.flatMap((directory) => entriesOf(directory, view)), ...userSockets(view), ...bound, ...candidates];
+  const root = view.root ?? "";
+  const resolved = new Set(paths.map((path) => resolvePath(path, root).path));
+  const boundResolved = new Set(bound.map((path) => resolvePath(path, root).path));
+  return [...resolved].flatMap((path) => (ownerOf(`${root}${path}`, boundResolved.has(path)) ?? []).map((owner) => [view.named(path), owner] as const));
 }
 
 /** The kernel lists bound sockets to everybody. Source: proc_net_unix (proc(5)): path is the eighth column, `@` marks abstract names. */
@@ -51,13 +63,13 @@ function boundSockets(): readonly string[] {
 }
 
 /** Sockets of people who are logged in: session bus, rootless engines. */
-function userSockets(): readonly string[] {
-  return entriesOf("/run/user").flatMap((home) => ["bus", "docker.sock", "podman/podman.sock", "systemd/private"].map((name) => join(home, name)));
+function userSockets(view: EngineView): readonly string[] {
+  return entriesOf("/run/user", view).flatMap((home) => ["bus", "docker.sock", "podman/podman.sock", "systemd/private"].map((name) => join(home, name)));
 }
 
-function entriesOf(directory: string): readonly string[] {
+function entriesOf(directory: string, { root }: EngineView): readonly string[] {
   try {
-    return readdirSync(directory)
+    return readdirSync(placeOf(directory, root ?? ""))
       .slice(0, SOCKETS_LIMIT)
       .map((name) => join(directory, name));
   } catch {
@@ -66,11 +78,11 @@ function entriesOf(directory: string): readonly string[] {
 }
 
 /** What is bound behind a directory that we may not enter counts as root's: who may enter there is root. */
-function ownerOf(path: string, isBound: boolean): readonly (readonly [string, FileOwner])[] | null {
+function ownerOf(path: string, isBound: boolean): readonly [FileOwner] | null {
   try {
     const found = statSync(path, { throwIfNoEntry: false });
-    return found?.isSocket() === true ? [[path, { mode: found.mode & 0o7777, uid: found.uid, gid: found.gid }]] : null;
+    return found?.isSocket() === true ? [{ mode: found.mode & 0o7777, uid: found.uid, gid: found.gid }] : null;
   } catch {
-    return isBound ? [[path, { mode: 0o660, uid: 0, gid: 0 }]] : null;
+    return isBound ? [{ mode: 0o660, uid: 0, gid: 0 }] : null;
   }
 }

@@ -1,4 +1,4 @@
-import { readFile } from "../../host/io/read-machine.ts";
+import { readFile } from "../../host/io/read-file.ts";
 import { parseMounts } from "../kernel-text.ts";
 
 /** A file of a control group, through the host's own mount of its controller (`` for version 2); null where the host has none. */

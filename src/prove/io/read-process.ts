@@ -1,5 +1,5 @@
 import { readlinkSync } from "node:fs";
-import { readFile } from "../../host/io/read-machine.ts";
+import { readFile } from "../../host/io/read-file.ts";
 import { parseDeviceRules, parseGroups, parseLabel, parseMounts, parseRoutes, parseStatus, parseUidMap, parseUnlimited } from "../kernel-text.ts";
 import type { Credentials } from "../permission.ts";
 import { insideOf, mayAccess, mayWrite, parseIdMap, READ, SEARCH, WRITE } from "../permission.ts";
@@ -15,7 +15,7 @@ import { ownGroupFile } from "./group-files.ts";
 /** Null where that process is not one of the container's: it ended, or its number is another process's here. */
 export function readProcess(pid: number, id: string, targets: Targets): Seen | null {
   const groupsText = textOf(pid, "cgroup");
-  if (groupsText === null || !(groupsText.includes(id) || namesInMounts(pid, id))) return null;
+  if (groupsText === null || !(groupsText.includes(id) || namesInMounts(pid, id) || isStartedFor(pid, id))) return null;
   const groups = parseGroups(groupsText);
   return {
     way: "process",
@@ -33,9 +33,15 @@ export function readProcess(pid: number, id: string, targets: Targets): Seen | n
   };
 }
 
-/** Without control groups of its own (rootless Podman on version 1) it is known by the files that its engine mounts for it. */
+/** Without control groups of its own (rootless engines on version 1) it is known by the files that its engine mounts for it. */
 function namesInMounts(pid: number, id: string): boolean {
   return (textOf(pid, "mountinfo") ?? "").includes(`/${id}/`);
+}
+
+/** Where it has another one's files (`--network container:`), by what started it: containerd's shim and Podman's monitor name the container in their words. */
+function isStartedFor(pid: number, id: string): boolean {
+  const parent = /^PPid:\s+(\d+)/m.exec(textOf(pid, "status") ?? "")?.[1];
+  return parent !== undefined && (textOf(Number(parent), "cmdline") ?? "").split("\0").includes(id);
 }
 
 type Files = Pick<Seen, "status" | "mounts" | "targets" | "nodes" | "places" | "kernelFiles">;

@@ -94,6 +94,7 @@ export const ENGINE: Engine = {
   isExperimental: yes(false),
   rootless: yes(false),
   usernsRemap: yes(false),
+  controlGroups: yes(true),
   seccompProfile: yes("builtin" as const),
   noNewPrivileges: yes(false),
   selinuxEnabled: yes(false),

@@ -1,5 +1,5 @@
 import type { Finding, Known, Remedy } from "../../model/index.ts";
-import { fails, hangsOn, holds, whereKnown, whether } from "./finding.ts";
+import { anyOf, fails, hangsOn, holds, negate, whereKnown, whether } from "./finding.ts";
 import type { Subject, WorldIndex } from "./world-index.ts";
 import { remembered } from "./world-index.ts";
 
@@ -7,7 +7,7 @@ import { remembered } from "./world-index.ts";
 
 type LimitName = "memory" | "pids" | "cpus" | "storage";
 
-export function unlimited({ container }: Subject, args: readonly string[]): Finding {
+export function unlimited({ container, index }: Subject, args: readonly string[]): Finding {
   const name = args[0] as LimitName;
   const { limits, id } = container;
   const amounts: Readonly<Record<LimitName, Known<number | boolean>>> = {
@@ -21,8 +21,16 @@ export function unlimited({ container }: Subject, args: readonly string[]): Find
   if (!field.known) return hangsOn(field, [{ because: `perhaps no limit on ${name}`, evidence: [], remedies }]);
   const isBounded = typeof field.value === "number" ? field.value > 0 : field.value;
   const evidence = [field.evidence];
-  return isBounded ? fails({ because: `${name} is limited`, evidence }) : holds({ because: `no limit on ${name}`, evidence, remedies });
+  if (!isBounded) return holds({ because: `no limit on ${name}`, evidence, remedies });
+  const isLimited = fails({ because: `${name} is limited`, evidence });
+  return name === "storage" ? isLimited : anyOf(isLimited, hasNoGroups(index));
 }
+
+/** Measured: a rootless engine on version 1 takes limits and keeps none. */
+const hasNoGroups = remembered(
+  ({ world }: WorldIndex): Finding =>
+    negate(whether(world.engine.controlGroups, { yes: "the engine keeps limits", no: "the engine has no control groups, so that no limit is kept" })),
+);
 
 export function oomKillDisabled({ container }: Subject): Finding {
   return whether(container.limits.oomKillDisabled, {

@@ -1,5 +1,5 @@
 import type { FileOwner, Finding } from "../../model/index.ts";
-import { capability } from "./capabilities.ts";
+import { capability, capabilityInContainer } from "./capabilities.ts";
 import { lsmAllows } from "./confinement.ts";
 import { allOf, anyOf, fails, hangsOn, holds, quietly, whereKnown } from "./finding.ts";
 import { isAtOrBelow, joinPath, resolveOnHost, restBelow } from "./host-paths.ts";
@@ -123,12 +123,14 @@ function mayConnect(subject: Subject, asked: Asked, path: string): Finding {
   const { entry, mount } = asked;
   const isNamed = mount.path === path && !entry.directories.includes(path);
   const bits = byBits(subject, asked, path);
-  return entry.inClosedDirectory && !isNamed ? allOf(bits, quietly(searchesAll(subject))) : bits;
+  return entry.inClosedDirectory && !isNamed ? allOf(bits, quietly(searchesAll(subject, path))) : bits;
 }
 
-/** Source: capabilities(7). */
-function searchesAll(subject: Subject): Finding {
-  return anyOf(capability(subject, "DAC_OVERRIDE"), capability(subject, "DAC_READ_SEARCH"));
+/** Over what its own user namespace owns, root of a rootless engine's containers has its capabilities. Source: capabilities(7), user_namespaces(7). */
+function searchesAll(subject: Subject, path: string): Finding {
+  const isTheirs = isRootless(subject.index).truth !== "false" && isOfEngineUser(subject.index, path);
+  const has = isTheirs ? capabilityInContainer : capability;
+  return anyOf(has(subject, "DAC_OVERRIDE"), has(subject, "DAC_READ_SEARCH"));
 }
 
 function byBits(subject: Subject, { entry }: Asked, path: string): Finding {
@@ -144,9 +146,20 @@ function ownerOf(index: WorldIndex, path: string): FileOwner | null {
 
 /** The root of a rootless engine's containers is the user who owns its sockets. */
 function asRoot(subject: Subject, path: string): Finding {
-  const isTheirs = /^\/run\/user\/|docker\.sock$|podman\.sock$/.test(path);
-  return isTheirs ? anyOf(isHostRoot(subject), allOf(isRootless(subject.index), canBeRoot(subject))) : isHostRoot(subject);
+  const { index } = subject;
+  const isTheirs = /^\/run\/user\/|docker\.sock$|podman\.sock$/.test(path) || isOfEngineUser(index, path);
+  return isTheirs ? anyOf(isHostRoot(subject), allOf(isRootless(index), canBeRoot(subject))) : isHostRoot(subject);
 }
+
+/** The socket, or one in the directory. */
+function isOfEngineUser(index: WorldIndex, path: string): boolean {
+  const { sockets } = index.world.host;
+  const user = engineUser(index);
+  return Object.entries(sockets.known ? sockets.value : {}).some(([place, { uid }]) => uid === user && isAtOrBelow(place, path));
+}
+
+/** The owner of the engine's own socket; null: not known, and nobody's. */
+const engineUser = remembered((index: WorldIndex): number | null => listensAt(index, "docker").flatMap((path) => ownerOf(index, path)?.uid ?? [])[0] ?? null);
 
 const OTHER_OWNER: Finding = fails({ because: "another user owns the socket" });
 

@@ -3,6 +3,8 @@ import type { Endpoint, Touched } from "../../engine/index.ts";
 import { EngineError, touchedBy } from "../../engine/index.ts";
 import { EngineClient } from "../../engine/io/client.ts";
 import { listen } from "../../engine/io/events.ts";
+import { lookUpNothing } from "../../host/io/engine-view.ts";
+import type { Resolved } from "../../host/io/resolve-path.ts";
 import type { World } from "../../model/index.ts";
 import { once } from "../../model/index.ts";
 import type { Answers } from "../answers.ts";
@@ -12,7 +14,7 @@ import { isEqual, isSame } from "../same-answers.ts";
 import { fetchAnswers } from "./fetch.ts";
 import { refetched } from "./refetch.ts";
 import type { Ground } from "./scan.ts";
-import { readGround, worldOn } from "./scan.ts";
+import { lookUpOn, readGround, worldOn } from "./scan.ts";
 
 /** What the machine says of itself is read again when it is older than this: it does not tell when it changes. */
 const GROUND_MS = 5_000;
@@ -77,6 +79,11 @@ export class KeptWorld {
       this.close();
       throw error;
     }
+  }
+
+  /** Follows the links of a path as the engine would, by what was read last. */
+  lookUp(path: string): Resolved {
+    return this.#held === null ? lookUpNothing(path) : lookUpOn(this.#held.ground)(path);
   }
 
   /** When the machine was read last, on the clock of `performance.now`; null: it was not. */

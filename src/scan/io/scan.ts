@@ -10,9 +10,13 @@ import type { Surroundings } from "../../engine/io/discover.ts";
 import { discoverEndpoints } from "../../engine/io/discover.ts";
 import type { MachineReadings } from "../../host/index.ts";
 import { configurationOf, crewOf, hostOf, pathFactsOf, unknownConfiguration, unknownHost } from "../../host/index.ts";
+import type { EngineView, LookUp } from "../../host/io/engine-view.ts";
+import { engineView, lookUp, lookUpNothing, placeOf as placeIn } from "../../host/io/engine-view.ts";
+import { readProcessIds, runsInContainer } from "../../host/io/processes.ts";
 import { readConfiguration, readUnitFiles } from "../../host/io/read-configuration.ts";
 import { readCrew } from "../../host/io/read-crew.ts";
-import { readFile, readMachine, readPaths, readProcessIds, runsInContainer } from "../../host/io/read-machine.ts";
+import { readFile } from "../../host/io/read-file.ts";
+import { readMachine, readPaths } from "../../host/io/read-machine.ts";
 import { readRuntimeConfig } from "../../host/io/read-runtime-config.ts";
 import { resolvePath } from "../../host/io/resolve-path.ts";
 import type { Composition, Engine, Host, HostConfiguration, ProcessIds, World } from "../../model/index.ts";
@@ -31,6 +35,7 @@ export interface Scan {
   /** The engine's address in words. */
   readonly subject: string;
   readonly world: World;
+  readonly lookUp: LookUp;
 }
 
 /** How much is read: people and machines of the host, and histories of images, only where a question is about them. */
@@ -46,14 +51,11 @@ export async function scan(surroundings: Surroundings, limits: ClientLimits = CL
   const { client, version } = await connect(discoverEndpoints(surroundings), limits);
   try {
     const answers = await fetchAnswers(client, version, extent.withHistory);
-    return { subject: endpointWords(client.endpoint), world: worldOf(client.endpoint, answers, { home: surroundings.home, withCrew: extent.withCrew }) };
+    const ground = readGround(client.endpoint, answers, { home: surroundings.home, withCrew: extent.withCrew });
+    return { subject: endpointWords(client.endpoint), world: worldOn(ground, answers), lookUp: lookUpOn(ground) };
   } finally {
     client.close();
   }
-}
-
-function worldOf(endpoint: Endpoint, answers: Answers, { home, withCrew }: Pick<Extent, "withCrew"> & { readonly home: string }): World {
-  return worldOn(readGround(endpoint, answers, { home, withCrew }), answers);
 }
 
 /** All of a world that does not hang on what the engine runs: its process and settings, and the machine. */
@@ -84,13 +86,17 @@ export function worldOn({ engine, machine }: Ground, answers: Answers): World {
   return assembleWorld({ composition, listed: answers.containers, engine, ...machineFor(machine, composition, answers) });
 }
 
+export function lookUpOn({ machine: { seen } }: Ground): LookUp {
+  return seen === null ? lookUpNothing : (path) => lookUp(path, seen.view);
+}
+
 const FROM_ITS_FILES = "run `seaworthy scan` on the engine's host, as its user";
 
-/** Files at the same path are the engine's only where it sees the same mounts. */
+/** As the engine sees them. */
 function readRuntime({ seen }: MachineGround, path: string): RuntimeReading {
-  if (seen === null || seen.sharesMounts === false)
+  if (seen === null || seen.view.root === null)
     return { why: "Podman's answers do not tell it, and its files cannot be read from here", learnBy: FROM_ITS_FILES };
-  const reading = readRuntimeConfig(path, deviceNumbersOf);
+  const reading = readRuntimeConfig(placeIn(path, seen.view.root), deviceNumbersOf);
   return "why" in reading ? { why: reading.why, learnBy: FROM_ITS_FILES } : reading;
 }
 
@@ -137,9 +143,9 @@ interface NearEngine extends Pick<Extent, "withCrew"> {
   readonly engine: Engine;
 }
 
-/** Files at the same path are the engine's only where it sees the same mounts. */
-function readSetUp(readings: MachineReadings, { socketPaths, daemon, engine }: NearEngine): HostConfiguration {
-  if (readings.sharesMounts === false)
+/** Its files are looked at as the engine sees them, the machine's as we do. */
+function readSetUp({ processes }: MachineReadings, { socketPaths, daemon, engine }: NearEngine, view: EngineView): HostConfiguration {
+  if (view.root === null || !view.isMachine)
     return unknownConfiguration("the engine has a mount namespace of its own", "nsenter -t $(pidof dockerd) -m stat /etc/docker");
   const { dataRoot, configuration } = engine;
   const { tlsFiles } = configuration;
@@ -149,30 +155,30 @@ function readSetUp(readings: MachineReadings, { socketPaths, daemon, engine }: N
     dataRoot: dataRoot.known ? dataRoot.value : null,
     tlsFiles: tlsFiles.known ? tlsFiles.value : null,
   };
-  return configurationOf(readConfiguration({ engine: files, enginePid: daemon.pid, processes: readings.processes }));
+  return configurationOf(readConfiguration({ engine: files, enginePid: daemon.pid, processes, view }));
 }
 
 /** The machine, but for what hangs on the paths that containers mount. */
 export interface MachineGround {
   readonly host: Host;
   /** Null: it is not the engine's host. */
-  readonly seen: { readonly socketPaths: readonly string[]; readonly sharesMounts: boolean | null } | null;
+  readonly seen: { readonly socketPaths: readonly string[]; readonly view: EngineView } | null;
 }
 
 export function readMachineGround(near: NearEngine): MachineGround {
   const { socketPaths, daemon } = near;
-  const readings = readMachine({ mountSources: [], socketPaths, enginePid: daemon.pid });
+  const view = engineView(daemon.pid);
+  const readings = readMachine({ mountSources: [], socketPaths, view });
   const host = hostOf(readings);
   const crew = near.withCrew ? crewOf(readCrew(readings)) : host.crew;
-  return { host: { ...host, configuration: readSetUp(readings, near), crew }, seen: { socketPaths, sharesMounts: readings.sharesMounts } };
+  return { host: { ...host, configuration: readSetUp(readings, near, view), crew }, seen: { socketPaths, view } };
 }
 
-/** Files at the same path are the engine's only where it sees the same mounts. */
 export function machineFor({ host, seen }: MachineGround, composition: Composition, answers: Answers): Machine {
   if (seen === null) return { host, processIds: new Map(), hiddenPaths: new Map() };
   const processIds = readIds(answers);
-  if (seen.sharesMounts === false) return { host, processIds, hiddenPaths: new Map() };
-  const paths = readPaths({ mountSources: mountSourcesOf(composition), socketPaths: seen.socketPaths });
+  if (seen.view.root === null) return { host, processIds, hiddenPaths: new Map() };
+  const paths = readPaths({ ...seen, mountSources: mountSourcesOf(composition) });
   return { host: { ...host, ...pathFactsOf(paths) }, processIds, hiddenPaths: paths.hiddenPaths };
 }
 
