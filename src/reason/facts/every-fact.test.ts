@@ -495,6 +495,8 @@ const CASES: readonly (readonly [Literal, readonly Case[]])[] = [
       { when: "no limit", is: "true" },
       { when: "a limit", web: limited({ memoryBytes: yes(1) }), is: "false" },
       { when: "unknown", web: limited({ memoryBytes: dark() }), is: "unknown" },
+      { when: "a limit that no control group keeps", web: limited({ memoryBytes: yes(1) }), world: { engine: { controlGroups: yes(false) } }, is: "true" },
+      { when: "a limit that perhaps none keeps", web: limited({ memoryBytes: yes(1) }), world: { engine: { controlGroups: dark() } }, is: "unknown" },
     ],
   ],
   [
@@ -502,6 +504,7 @@ const CASES: readonly (readonly [Literal, readonly Case[]])[] = [
     [
       { when: "no quota", is: "true" },
       { when: "a quota", web: limited({ storage: yes(true) }), is: "false" },
+      { when: "a quota, which needs no control group", web: limited({ storage: yes(true) }), world: { engine: { controlGroups: yes(false) } }, is: "false" },
     ],
   ],
   [F.oomKillDisabled(), yesNoDark((value) => limited({ oomKillDisabled: value }))],

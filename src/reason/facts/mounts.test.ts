@@ -25,7 +25,24 @@ function from(container: string, readOnly: boolean | null = null): Partial<Conta
   return { volumesFrom: listed({ container, readOnly }) };
 }
 
+/** An engine that somebody runs, rootless, with its socket and one of a container's shim. */
+function rootless(shimOwner: number): WorldChange {
+  const owned = (uid: number) => ({ mode: 0o600, uid, gid: uid });
+  return {
+    engine: { rootless: yes(true), listeners: listed({ address: "unix:///run/user/1000/docker.sock", tls: false, verifiesClients: false }) },
+    host: { sockets: yes({ "/run/user/1000/docker.sock": owned(1000), "/run/containerd/s/ab": owned(shimOwner) }) },
+  };
+}
+
 const CASES: readonly (readonly [Literal, readonly Case[]])[] = [
+  [
+    F.socket("containerd-shim"),
+    [
+      { when: "it is the rootless engine's own", mounts: [bind("/run", "/h")], world: rootless(1000), is: "true" },
+      { when: "it is root's", mounts: [bind("/run", "/h")], world: rootless(0), is: "false" },
+      { when: "its directory is closed", mounts: [bind("/run", "/h")], web: { capDrop: listed("ALL") }, world: rootless(1000), is: "false" },
+    ],
+  ],
   [
     F.hostPath("/etc", "read"),
     [

@@ -128,8 +128,7 @@ function mayConnect(subject: Subject, asked: Asked, path: string): Finding {
 
 /** Over what its own user namespace owns, root of a rootless engine's containers has its capabilities. Source: capabilities(7), user_namespaces(7). */
 function searchesAll(subject: Subject, path: string): Finding {
-  const isTheirs = isRootless(subject.index).truth !== "false" && isOfEngineUser(subject.index, path);
-  const has = isTheirs ? capabilityInContainer : capability;
+  const has = isOfEngineUser(subject.index, path) ? capabilityInContainer : capability;
   return anyOf(has(subject, "DAC_OVERRIDE"), has(subject, "DAC_READ_SEARCH"));
 }
 
@@ -151,12 +150,17 @@ function asRoot(subject: Subject, path: string): Finding {
   return isTheirs ? anyOf(isHostRoot(subject), allOf(isRootless(index), canBeRoot(subject))) : isHostRoot(subject);
 }
 
-/** The socket, or one in the directory. */
+/** The socket, or one in the directory, is of the user who runs a rootless engine. */
 function isOfEngineUser(index: WorldIndex, path: string): boolean {
-  const { sockets } = index.world.host;
-  const user = engineUser(index);
-  return Object.entries(sockets.known ? sockets.value : {}).some(([place, { uid }]) => uid === user && isAtOrBelow(place, path));
+  return socketsOfEngineUser(index).some((place) => isAtOrBelow(place, path));
 }
+
+const socketsOfEngineUser = remembered((index: WorldIndex): readonly string[] => {
+  const { sockets } = index.world.host;
+  if (!sockets.known || isRootless(index).truth === "false") return [];
+  const user = engineUser(index);
+  return Object.keys(sockets.value).filter((path) => sockets.value[path]?.uid === user);
+});
 
 /** The owner of the engine's own socket; null: not known, and nobody's. */
 const engineUser = remembered((index: WorldIndex): number | null => listensAt(index, "docker").flatMap((path) => ownerOf(index, path)?.uid ?? [])[0] ?? null);
