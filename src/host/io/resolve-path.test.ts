@@ -49,3 +49,14 @@ describe("a path with links", () => {
     expect(resolvePath(`/${"a/".repeat(5000)}`).hiddenBy).not.toBeNull();
   });
 });
+
+describe("a path below another root", () => {
+  it("leads nowhere else: an absolute link begins there again", () => {
+    symlinkSync("/real/file", join(root, "within"));
+    expect(resolvePath("/within", root)).toEqual({ path: "/real/file", hiddenBy: null });
+  });
+
+  it("is hidden once that root is gone, instead of being no link", () => {
+    expect(resolvePath("/within", join(root, "gone")).hiddenBy).not.toBeNull();
+  });
+});
