@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { chooseCheapest } from "./cut-choice.ts";
+import { boundOf } from "./hitting-bound.ts";
 import { connected, minimalSets, reduced } from "./hitting-reductions.ts";
 import type { HittingProblem } from "./hitting-set.ts";
 import { solveHittingSet } from "./hitting-set.ts";
@@ -61,8 +62,39 @@ describe("the cheapest choice", () => {
     expect(hits(solution.chosen, sets)).toBe(true);
   });
 
+  it("is proven after few choices where many sets hang together", () => {
+    // Around a circle of 60, each with one of 20 that are spread over it: no reduction takes any away.
+    const sets = Array.from({ length: 60 }, (_, at) => [at, (at + 1) % 60, 60 + (at % 20)]);
+    const costs = Array.from({ length: 80 }, (_, element) => (element < 60 ? 3 + (element % 3) : 7));
+    const solution = solveHittingSet({ sets, costs, budget: 20_000 });
+    expect(solution.isOptimal).toBe(true);
+    expect(solution.choices).toBeLessThan(1000);
+  });
+
   it("is nothing when there is nothing to hit", () => {
     expect(solveHittingSet({ sets: [], costs: [], budget: 10 })).toEqual({ chosen: [], cost: 0, isOptimal: true, choices: 0 });
+  });
+});
+
+describe("what is paid at least", () => {
+  it("is no more than the cheapest choice costs, and one with a certain element costs its slack beyond", () => {
+    fc.assert(
+      fc.property(problems, fc.nat(ELEMENTS - 1), (problem, element) => {
+        const { least, slackOf } = boundOf(problem.sets, problem.costs);
+        expect(least).toBeLessThanOrEqual(cheapest(problem));
+        const rest = problem.sets.filter((set) => !set.includes(element));
+        expect(least + slackOf(element)).toBeLessThanOrEqual(cheapest({ ...problem, sets: rest }) + (problem.costs[element] ?? 0));
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it("counts sets that overlap, as long as what they share can pay for both", () => {
+    const sets = [
+      [0, 1],
+      [1, 2],
+    ];
+    expect(boundOf(sets, [1, 5, 3]).least).toBe(4);
   });
 });
 

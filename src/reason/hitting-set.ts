@@ -1,3 +1,4 @@
+import { boundOf } from "./hitting-bound.ts";
 import { connected, reduced } from "./hitting-reductions.ts";
 
 type Sets = readonly (readonly number[])[];
@@ -57,7 +58,7 @@ function chosenOf({ costs }: Search, chosen: readonly number[]): Choice {
 function cheapest(search: Search, sets: Sets, limit: number): Choice | null {
   const { sets: left, forced } = reduced(sets, search.costs);
   if (left.some((set) => set.length === 0)) return null;
-  const parts = connected(left, (set) => set).map((part) => ({ part, least: lowerBound(part, search.costs) }));
+  const parts = connected(left, (set) => set).map((part) => ({ part, least: boundOf(part, search.costs).least }));
   const chosen = [...forced];
   let cost = costOf(forced, search.costs) + parts.reduce((sum, { least }) => sum + least, 0);
   for (const { part, least } of parts) {
@@ -72,8 +73,19 @@ function cheapest(search: Search, sets: Sets, limit: number): Choice | null {
 
 function cheapestOfPart(search: Search, part: Sets, limit: number): Choice | null {
   const first = chosenOf(search, greedy(part, search.costs));
-  let best = first.cost < limit ? first : null;
+  const best = first.cost < limit ? first : null;
+  const below = best?.cost ?? limit;
+  const { least, slackOf } = boundOf(part, search.costs);
+  if (least >= below) return best;
+  const affordable = part.map((set) => set.filter((element) => least + slackOf(element) < below));
+  const isSmaller = affordable.some((set, position) => set.length < (part[position]?.length ?? 0));
+  return (isSmaller ? cheapest(search, affordable, below) : tryEach(search, part, below)) ?? best;
+}
+
+/** Each element of a smallest set in turn. */
+function tryEach(search: Search, part: Sets, limit: number): Choice | null {
   const [smallest = []] = part;
+  let best: Choice | null = null;
   let left = part;
   for (const element of byWorth(smallest, part, search.costs)) {
     if (search.choices >= search.budget) {
@@ -92,18 +104,6 @@ function cheapestOfPart(search: Search, part: Sets, limit: number): Choice | nul
     left = left.map((set) => set.filter((other) => other !== element));
   }
   return best;
-}
-
-/** Sets that share no element need one choice each. */
-function lowerBound(sets: Sets, costs: readonly number[]): number {
-  const seen = new Set<number>();
-  let bound = 0;
-  for (const set of sets) {
-    if (set.some((element) => seen.has(element))) continue;
-    for (const element of set) seen.add(element);
-    bound += Math.min(...set.map((element) => priceOf(element, costs)));
-  }
-  return bound;
 }
 
 /** What hits most for its price first; equal ones by number, so that the answer is the same every time. */
