@@ -6,6 +6,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { Agent, request } from "node:http";
 import { createConnection } from "node:net";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { docker, startEngine } from "../scripts/e2e-engine.mjs";
 import { median } from "./measure.mjs";
 
@@ -17,6 +18,9 @@ const CONNECTIONS = 64;
 const IMAGE_MIB = 256;
 const ROUNDS = 3;
 const IDLE = 10_000;
+const PROCESSES = 1000;
+const PAUSES_MS = 20_000;
+const BETWEEN_CREATES_MS = 200;
 
 export async function benchGuard(root) {
   const engine = await startEngine();
@@ -30,6 +34,7 @@ export async function benchGuard(root) {
     return [
       ...(await latencies(engine, guard, haproxy)),
       await creates(engine, guard),
+      await pauses(engine, guard),
       await throughput(engine, guard, haproxy),
       ...(await saves(engine, guard)),
       await idle(guard),
@@ -120,6 +125,46 @@ async function creates({ socket, images }, guard) {
     bound: 1,
     holds: added(part) <= bound,
   }));
+}
+
+/** How long a caller waits at worst while others make containers, on a machine of many processes: the guard reads it every few seconds. */
+async function pauses(engine, guard) {
+  const processes = Array.from({ length: PROCESSES }, () => spawn("sleep", ["600"], { stdio: "ignore" }));
+  const sides = [caller(engine.socket), caller(guard.socket)];
+  const creating = caller(guard.socket);
+  const body = JSON.stringify({ Image: engine.images.root, HostConfig: { Memory: 64 * 1024 * 1024 } });
+  const times = sides.map(() => []);
+  const until = performance.now() + PAUSES_MS;
+  const create = async () => {
+    while (performance.now() < until) {
+      const { text } = await creating("POST", "/v1.41/containers/create", body);
+      await creating("DELETE", `/v1.41/containers/${JSON.parse(text).Id}`);
+      await sleep(BETWEEN_CREATES_MS);
+    }
+  };
+  const ping = async (call, position) => {
+    while (performance.now() < until) {
+      const started = performance.now();
+      await call("GET", "/_ping");
+      times[position].push(performance.now() - started);
+      await sleep(2);
+    }
+  };
+  try {
+    await Promise.all([create(), ...sides.map(ping)]);
+  } finally {
+    for (const child of processes) child.kill();
+    for (const { agent } of [creating, ...sides]) agent.destroy();
+  }
+  const [direct, ours] = times.map((each) => quantile(each, 0.999));
+  return {
+    what: `GET /_ping while containers are made, ${PROCESSES} processes there, p99.9`,
+    baseline: `direct ${ms(direct)}`,
+    measured: ms(ours),
+    ratio: ours / direct,
+    bound: "none",
+    holds: true,
+  };
 }
 
 async function throughput(engine, guard, haproxy) {

@@ -22,6 +22,7 @@ const FILES = [
   "src/cli/commands/scan.ts",
   "src/cli/commands/start.ts",
   "src/cli/commands/whatif.ts",
+  "src/cli/guard-thread.ts",
   "src/cli/run-guard.ts",
   "src/check/fix.ts",
   "src/parse/dockerfile/parse-dockerfile.ts",

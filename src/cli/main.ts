@@ -12,6 +12,8 @@ import { addStart } from "./commands/start.ts";
 import { addWhatif } from "./commands/whatif.ts";
 import { processConsole } from "./console.ts";
 import { EXIT_CANNOT_JUDGE, EXIT_CLEAN, reportFailure } from "./failure.ts";
+import { serveGuardThread } from "./guard-thread.ts";
+import { GUARD_THREAD_WORD } from "./guard-thread-word.ts";
 import { VERSION } from "./version.ts";
 
 const EXAMPLES = `
@@ -70,5 +72,6 @@ function programOf(asked: string | undefined, finish: Finish): Command {
   return program;
 }
 
+const isThread = process.argv[2] === GUARD_THREAD_WORD && serveGuardThread();
 // All output is written when `main` ends: nothing is left to wait for, and no garbage worth collecting.
-void main(process.argv.slice(2)).then((code) => process.exit(code));
+if (!isThread) void main(process.argv.slice(2)).then((code) => process.exit(code));

@@ -15,11 +15,13 @@ import { listenLoopback } from "../guard/io/listen-tcp.ts";
 import { listenUnix } from "../guard/io/listen-unix.ts";
 import { LiveFacts } from "../guard/io/live-facts.ts";
 import type { GuardLog } from "../guard/io/log.ts";
+import type { SideThread } from "../guard/io/side-thread.ts";
 import { statusServer } from "../guard/io/status-server.ts";
 import { Waits } from "../guard/io/waits.ts";
 import { warmUp } from "../guard/io/warm-up.ts";
-import { KeptWorld } from "../scan/io/kept-world.ts";
 import { printable } from "../report/index.ts";
+import { groundFrom } from "../scan/io/ground-reader.ts";
+import { KeptWorld } from "../scan/io/kept-world.ts";
 import type { Console } from "./console.ts";
 import { UsageError } from "./failure.ts";
 import { knowledgeForRequests, knowledgeOf } from "./files.ts";
@@ -33,6 +35,8 @@ import type { GuardPlan, ListenerPlan } from "./guard-plan.ts";
 import { planGuard, socketPath } from "./guard-plan.ts";
 import { openPlugin } from "./guard-plugin.ts";
 import { reloadWhenAsked } from "./guard-reload.ts";
+import type { GuardTasks } from "./guard-thread.ts";
+import { guardThread } from "./guard-thread.ts";
 import { expectLongRun } from "./long-run.ts";
 
 const MOST_CONNECTIONS = 10_000;
@@ -53,7 +57,8 @@ export async function runGuard(raw: RawGuardOptions, console: Console): Promise<
   });
   refuseEnginesSockets(plan, engine);
   const knowledge = await knowledgeBy(raw, console);
-  const shared = sharedBy({ raw, engine, log, knowledge: knowledge.forRequests });
+  const thread = guardThread(knowledge.whole);
+  const shared = sharedBy({ raw, engine, log, thread, knowledge: knowledge.forRequests });
   const told = untilTold(plan.files.length > 0);
   const guards = guardsBy(shared);
   let open: readonly OpenListener[] = [];
@@ -61,7 +66,7 @@ export async function runGuard(raw: RawGuardOptions, console: Console): Promise<
   const bypasses = watchBypassesOf({
     environment: () => environmentFor(engine.endpoint(), console),
     engine: () => engine.path,
-    knowledge: knowledge.whole,
+    thread,
     log,
   });
   const status = raw.status === undefined ? null : await openStatus(raw.status, { shared, connections, bypasses, console });
@@ -106,6 +111,7 @@ interface Settings {
   readonly raw: RawGuardOptions;
   readonly engine: EngineSockets;
   readonly log: GuardLog;
+  readonly thread: SideThread<GuardTasks>;
   readonly knowledge: Guard["judge"]["knowledge"];
 }
 
@@ -113,9 +119,13 @@ async function knowledgeBy({ knowledge = null }: { readonly knowledge?: string |
   return { whole: knowledgeOf(knowledge, console), forRequests: await knowledgeForRequests(knowledge, console) };
 }
 
-function sharedBy({ raw, engine, log, knowledge }: Settings): Shared {
+function sharedBy({ raw, engine, log, thread, knowledge }: Settings): Shared {
   const facts = new LiveFacts({
-    world: new KeptWorld(() => engine.endpoint(), homedir()),
+    world: new KeptWorld(
+      () => engine.endpoint(),
+      homedir(),
+      async (request) => groundFrom(await thread.ask("ground", request)),
+    ),
     connect: () => new EngineClient(engine.endpoint()),
     identity: () => engine.identity(),
     leave: (identity) => engine.leave(identity),

@@ -3,6 +3,7 @@
  * and not without it; decides by the built-in rule that no request may open a path to root on the host, or by policies; and says what is sent on, written anew.
  * Pure: bytes and a world in, a decision with its reasons out. Only `io/` holds sockets, asks the engine and follows links. Nothing unknown is taken for safe.
  */
+export type { Bypass } from "./bypass/bypasses.ts";
 export { bypassesIn, bypassGauges } from "./bypass/bypasses.ts";
 export { readCases } from "./cases/read-cases.ts";
 export type { CaseResult } from "./cases/run-case.ts";

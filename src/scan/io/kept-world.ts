@@ -12,9 +12,11 @@ import type { Doubts } from "../doubts.ts";
 import { doubting, isSure, NO_DOUBTS } from "../doubts.ts";
 import { isEqual, isSame } from "../same-answers.ts";
 import { fetchAnswers } from "./fetch.ts";
+import type { GroundReader } from "./ground-reader.ts";
+import { readGroundHere } from "./ground-reader.ts";
 import { refetched } from "./refetch.ts";
 import type { Ground } from "./scan.ts";
-import { lookUpOn, readGround, worldOn } from "./scan.ts";
+import { lookUpOn, worldOn } from "./scan.ts";
 
 /** What the machine says of itself is read again when it is older than this: it does not tell when it changes. */
 const GROUND_MS = 5_000;
@@ -36,6 +38,7 @@ interface Held {
   readonly client: EngineClient;
   readonly answers: Answers;
   readonly ground: Ground;
+  /** When reading it began. */
   readonly groundReadMs: number;
   readonly allReadMs: number;
   /** Made when it is asked for. */
@@ -49,6 +52,7 @@ interface Held {
 export class KeptWorld {
   readonly #engine: () => Endpoint;
   readonly #home: string;
+  readonly #readGround: GroundReader;
   #held: Held | null = null;
   /** The one that counts; others end as they like. */
   #stream: IncomingMessage | null = null;
@@ -63,9 +67,10 @@ export class KeptWorld {
   #forgotten = 0;
 
   /** `engine` is asked where it is whenever all is read. */
-  constructor(engine: () => Endpoint, home: string) {
+  constructor(engine: () => Endpoint, home: string, read: GroundReader = readGroundHere) {
     this.#engine = engine;
     this.#home = home;
+    this.#readGround = read;
   }
 
   /** Holds everything that was told to have changed before it was asked. The same object as long as nothing did. Throws where engine or host cannot be read. */
@@ -86,7 +91,7 @@ export class KeptWorld {
     return this.#held === null ? lookUpNothing(path) : lookUpOn(this.#held.ground)(path);
   }
 
-  /** When the machine was read last, on the clock of `performance.now`; null: it was not. */
+  /** When reading the machine as it is known began, on the clock of `performance.now`; null: it was not. */
   get groundReadMs(): number | null {
     return this.#held?.groundReadMs ?? null;
   }
@@ -171,8 +176,7 @@ export class KeptWorld {
       const allReadMs = performance.now();
       await this.#listen(client);
       const answers = await fetchAnswers(client, version);
-      const ground = this.#readGround(client, answers);
-      return { client, answers, ground, groundReadMs: performance.now(), allReadMs, world: once(() => worldOn(ground, answers)) };
+      return { client, allReadMs, ...madeOf(await this.#grounded(client, answers)) };
     } catch (error) {
       client.close();
       throw error;
@@ -203,8 +207,7 @@ export class KeptWorld {
     if (!isOld(held)) return earlier ?? { ...held, answers: fetched, world: once(() => worldOn(held.ground, fetched)) };
     const [version, info] = await Promise.all([held.client.get("/version"), held.client.get("/info")]);
     const answers = { ...fetched, version, info };
-    const ground = this.#readGround(held.client, answers);
-    return { ...held, answers, ground, groundReadMs: performance.now(), world: once(() => worldOn(ground, answers)) };
+    return { ...held, ...madeOf(await this.#grounded(held.client, answers)) };
   }
 
   /** Reads the machine again, beside all else. Where that cannot be done, whoever asks later is told. */
@@ -213,8 +216,9 @@ export class KeptWorld {
     this.#isGrounding = true;
     try {
       const [version, info] = await Promise.all([client.get("/version"), client.get("/info")]);
+      const { ground, groundReadMs } = await this.#grounded(client, { version, info });
       const held = this.#held;
-      if (held?.client === client) this.#stand(this.#grounded(held, { ...held.answers, version, info }));
+      if (held?.client === client) this.#stand(standing(held, { ground, groundReadMs, answers: { ...held.answers, version, info } }));
     } catch (error) {
       if (!(error instanceof EngineError)) this.close();
     } finally {
@@ -228,17 +232,24 @@ export class KeptWorld {
     this.#earlier = [held];
   }
 
-  /** The same world as before where all is as it was: what was judged of it holds. */
-  #grounded(held: Held, answers: Answers): Held {
-    const ground = this.#readGround(held.client, answers);
-    const world = worldOn(ground, answers);
+  async #grounded<Told extends Pick<Answers, "version" | "info">>(
+    { endpoint }: EngineClient,
+    answers: Told,
+  ): Promise<{ readonly answers: Told; readonly ground: Ground; readonly groundReadMs: number }> {
     const groundReadMs = performance.now();
-    return isEqual(world, held.world()) ? { ...held, groundReadMs } : { ...held, answers, ground, groundReadMs, world: () => world };
+    const ground = await this.#readGround({ endpoint, answers, home: this.#home });
+    return { answers, ground, groundReadMs };
   }
+}
 
-  #readGround({ endpoint }: EngineClient, answers: Answers): Ground {
-    return readGround(endpoint, answers, { home: this.#home, withCrew: false });
-  }
+function madeOf(now: Pick<Held, "answers" | "ground" | "groundReadMs">): Pick<Held, "answers" | "ground" | "groundReadMs" | "world"> {
+  return { ...now, world: once(() => worldOn(now.ground, now.answers)) };
+}
+
+/** The same world as before where all is as it was: what was judged of it holds. */
+function standing(held: Held, now: Pick<Held, "answers" | "ground" | "groundReadMs">): Held {
+  const world = worldOn(now.ground, now.answers);
+  return isEqual(world, held.world()) ? { ...held, groundReadMs: now.groundReadMs } : { ...held, ...now, world: () => world };
 }
 
 function forgottenMeanwhile(client: EngineClient): EngineError {

@@ -158,11 +158,19 @@ function readSetUp({ processes }: MachineReadings, { socketPaths, daemon, engine
   return configurationOf(readConfiguration({ engine: files, enginePid: daemon.pid, processes, view }));
 }
 
+/** How the engine sees its files. */
+interface Seen {
+  readonly socketPaths: readonly string[];
+  /** Null: its process was not found. */
+  readonly enginePid: number | null;
+  readonly view: EngineView;
+}
+
 /** The machine, but for what hangs on the paths that containers mount. */
 export interface MachineGround {
   readonly host: Host;
   /** Null: it is not the engine's host. */
-  readonly seen: { readonly socketPaths: readonly string[]; readonly view: EngineView } | null;
+  readonly seen: Seen | null;
 }
 
 export function readMachineGround(near: NearEngine): MachineGround {
@@ -171,7 +179,7 @@ export function readMachineGround(near: NearEngine): MachineGround {
   const readings = readMachine({ mountSources: [], socketPaths, view });
   const host = hostOf(readings);
   const crew = near.withCrew ? crewOf(readCrew(readings)) : host.crew;
-  return { host: { ...host, configuration: readSetUp(readings, near, view), crew }, seen: { socketPaths, view } };
+  return { host: { ...host, configuration: readSetUp(readings, near, view), crew }, seen: { socketPaths, enginePid: daemon.pid, view } };
 }
 
 export function machineFor({ host, seen }: MachineGround, composition: Composition, answers: Answers): Machine {
