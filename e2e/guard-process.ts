@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chownSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createConnection } from "node:net";
 import { join } from "node:path";
 import type { LiveEngine } from "./live.ts";
@@ -20,6 +20,9 @@ export interface GuardProcess {
 export async function startGuard(args: readonly string[], engine?: string, host: LiveEngine = liveEngine()): Promise<GuardProcess> {
   const { enter, isOwn, socket: real, scratch } = host;
   const directory = mkdtempSync(join(scratch, "guard-"));
+  // Whose scratch it is may run the guard.
+  const { uid, gid } = statSync(scratch);
+  chownSync(directory, uid, gid);
   const [socket, log] = [join(directory, "guard.sock"), join(directory, "log.jsonl")];
   const [command = "", ...rest] = [...enter, process.execPath, BIN, "guard", "--listen", socket, "--log", log, ...args];
   const address = engine ?? (isOwn ? "/run/docker.sock" : real);

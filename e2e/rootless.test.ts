@@ -13,6 +13,7 @@ import type { Factors } from "./matrix.ts";
 import { configurations, FACTORS } from "./matrix.ts";
 import type { Proofs, Proven } from "./proofs.ts";
 import { AGREED, differing, flagsOf, prepare, proveIn, startAll, unexpectedlyUnseen, wordsOf } from "./proofs.ts";
+import { SAILOR, SAILORS_ENGINE, SAILORS_SOCKET } from "./rootless-engine.ts";
 
 /** What is predicted under a rootless engine is held against what is seen in its containers. */
 
@@ -32,16 +33,6 @@ const ROOTLESS: Factors = {
   devices: { ...devices, "a loop device, read-only": ["--device", "/dev/loop0:/dev/loop0:r"], "memory under another name": ["--device", "/dev/kmsg"] },
 };
 const CONFIGURATIONS = configurations(ROOTLESS, 1);
-/** A user of the host, and the ids that it may give. */
-const USER = { uid: 4242, name: "sailor" };
-const SOCKET = `/run/user/${USER.uid}/docker.sock`;
-const ETC = {
-  passwd: `${USER.name}:x:${USER.uid}:${USER.uid}::/nonexistent:/usr/sbin/nologin\n`,
-  group: `${USER.name}:x:${USER.uid}:\n`,
-  subuid: `${USER.name}:700000:65536\n`,
-  subgid: `${USER.name}:700000:65536\n`,
-};
-
 /** A user has 200 keys, and each container one. Source: kernel.keys.maxkeys, keyrings(7). */
 const AT_ONCE = 75;
 
@@ -53,10 +44,10 @@ describeOwn("a rootless engine", () => {
   let proofs: Proofs = {};
 
   beforeAll(async () => {
-    engine = await startEngine({ etc: ETC, user: USER });
+    engine = await startEngine(SAILORS_ENGINE);
     const names = await prepare(proven(engine));
     const lines = CONFIGURATIONS.map((configuration) => flagsOf(ROOTLESS, configuration, names));
-    const place = { enter: engine.enter, scratch: engine.scratch, environment: { DOCKER_HOST: `unix://${SOCKET}` } };
+    const place = { enter: engine.enter, scratch: engine.scratch, environment: { DOCKER_HOST: `unix://${SAILORS_SOCKET}` } };
     for (let start = 0; start < lines.length; start += AT_ONCE) {
       const started = await startAll(proven(engine), lines.slice(start, start + AT_ONCE));
       ids.push(...started);
@@ -80,7 +71,7 @@ describeOwn("a rootless engine", () => {
   it("is looked up as it sees its machine, with its sockets named as the machine does", () => {
     const world = scanned(engine);
     expect(world.host.symlinks.known && world.host.mountPoints.known).toBe(true);
-    expect(Object.keys(world.host.sockets.known ? world.host.sockets.value : {})).toContain(SOCKET);
+    expect(Object.keys(world.host.sockets.known ? world.host.sockets.value : {})).toContain(SAILORS_SOCKET);
   });
 
   /** As of other engines, but for what is left open here. */
@@ -102,14 +93,14 @@ const NO_GROUP = /^unlimited pids: not-observable: the host has no `pids.max` fo
 
 function proven({ images, label, scratch, socket }: TestEngine): Proven {
   const env = { PATH: process.env["PATH"] ?? "", HOME: scratch, DOCKER_HOST: `unix://${socket}` };
-  return { client: async (...args) => (await run("docker", args, { env })).stdout.trim(), label, images, scratch, socketGroup: USER.uid };
+  return { client: async (...args) => (await run("docker", args, { env })).stdout.trim(), label, images, scratch, socketGroup: SAILOR.uid };
 }
 
 /** The world that a live scan sees on its machine. */
 function scanned({ enter, scratch }: TestEngine): World {
   const file = join(scratch, "rootless.json");
   const [command = "", ...rest] = [...enter, process.execPath, join(import.meta.dirname, "../bin/seaworthy.cjs"), "scan", "--snapshot", file, "--json"];
-  const env = { PATH: process.env["PATH"] ?? "", HOME: scratch, DOCKER_HOST: `unix://${SOCKET}` };
+  const env = { PATH: process.env["PATH"] ?? "", HOME: scratch, DOCKER_HOST: `unix://${SAILORS_SOCKET}` };
   const { status, stderr } = spawnSync(command, [...rest, "--fail-on", "never"], { encoding: "utf8", env, timeout: 120_000, maxBuffer: 64 * 1024 * 1024 });
   if (status !== 0) throw new Error(`seaworthy scan ended with ${status}: ${stderr}`);
   return parseSnapshot(readFileSync(file, "utf8")).world;
