@@ -12,7 +12,9 @@ import { mountedPathsOf, pathsOfVolumes } from "../consequences/links.ts";
 import type { Cluster } from "../consequences/service-form.ts";
 import type { Imaged } from "../consequences/with-image.ts";
 import { withImage } from "../consequences/with-image.ts";
+import type { JsonObject } from "../json/value.ts";
 import type { Needs } from "../needs.ts";
+import { AskedContainers } from "./asked-containers.ts";
 import { within } from "./within.ts";
 
 const VERSION_MS = 3_000;
@@ -50,6 +52,7 @@ export interface LiveWorld {
 /** What requests are judged against: nothing of it is older than the question. */
 export class LiveFacts {
   readonly #sources: FactSources;
+  readonly #containers = new AskedContainers();
   #client: EngineClient | null = null;
   #connecting: Promise<EngineClient> | null = null;
   /** Counts how often an engine was left: who was asked before it does not count. */
@@ -127,11 +130,17 @@ export class LiveFacts {
     setImmediate(() => this.#sources.world.prepare());
   }
 
+  /** A container was made that was asked for by this body; `answer`: the engine's. */
+  created(create: JsonObject, answer: Uint8Array): void {
+    this.#containers.keep(create, answer);
+  }
+
   /** Throws where engine or host cannot be read. */
   async read({ image, exec, paths, mountsOf, networks }: Needs): Promise<Facts> {
-    const [world, imageAnswer, execAnswer, cluster] = await this.#asking(() =>
+    const [read, imageAnswer, execAnswer, cluster] = await this.#asking(() =>
       Promise.all([this.#sources.world.read(), this.#ask(image, imagePath), this.#ask(exec, execPath), networks === null ? null : this.#cluster(networks)]),
     );
+    const world = this.#containers.in(read);
     const imaged = image === null ? { world, before: world } : withImage(world, image, imageAnswer);
     return {
       ...imaged,

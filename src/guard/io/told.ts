@@ -35,8 +35,7 @@ export async function told(passing: Passing, came: Came): Promise<Answer> {
   const withholding = withholdingOf(passing, came.head);
   if (withholding !== null) return withoutSecrets(known, withholding);
   const { lines, quiet } = linesFor(passing);
-  if (lines.length > 0 && passing.operation?.id === "ContainerCreate" && isCreated(came))
-    return inWarnings({ ...known, head: withWarningHeaders(known.head, quiet) }, lines);
+  if (passing.operation?.id === "ContainerCreate" && isCreated(came)) return created({ ...known, head: withWarningHeaders(known.head, quiet) }, lines, passing);
   return { head: withWarningHeaders(known.head, [...lines, ...quiet, ...withheldWarnings(passing, came.head)]), body: null };
 }
 
@@ -60,9 +59,10 @@ function isCreated({ head, framing }: Came): boolean {
   return head.status === 201 && framing.kind === "length" && framing.bytes <= LONGEST_CREATED;
 }
 
-async function inWarnings({ head, framing, upstream }: Came, lines: readonly string[]): Promise<Answer> {
+async function created({ head, framing, upstream }: Came, lines: readonly string[], { guard, judged }: Passing): Promise<Answer> {
   const body = await wholeBody(upstream, framing);
-  const text = withWarnings(body, lines);
+  if (judged.request?.body != null) guard.judge.facts.created(judged.request.body, body);
+  const text = lines.length === 0 ? null : withWarnings(body, lines);
   return text === null ? { head, body } : { head: withLengthOf(head, utf8Length(text)), body: Buffer.from(text, "utf8") };
 }
 
