@@ -48,6 +48,22 @@ describe("creates", () => {
     ["the processes of a harmless neighbour", create({ "HostConfig.PidMode": "container:web" }), undefined],
   ])("%s is allowed", (_, text, more) => expect(decided(text, more)).toMatchObject({ kind: "allowed" }));
 
+  // What was asked for counts before Podman until a container ran: so nothing is asked for in words that Podman alone understands.
+  it.each<[string, Readonly<Record<string, unknown>>]>([
+    ["paths shown again", { "HostConfig.SecurityOpt": ["unmask=ALL"] }],
+    ["options of /proc", { "HostConfig.SecurityOpt": ["proc-opts=hidepid=0"] }],
+    ["an ipc namespace by its file", { "HostConfig.IpcMode": "ns:/proc/1/ns/ipc" }],
+    ["a pid namespace by its file", { "HostConfig.PidMode": "ns:/proc/1/ns/pid" }],
+    ["a network namespace by its file", { "HostConfig.NetworkMode": "ns:/proc/1/ns/net" }],
+    ["a cgroup namespace by its file", { "HostConfig.CgroupnsMode": "ns:/proc/1/ns/cgroup" }],
+    ["a user namespace by its file", { "HostConfig.UsernsMode": "ns:/proc/1/ns/user" }],
+    ["a user namespace of Podman's making", { "HostConfig.UsernsMode": "keep-id" }],
+    ["a mount whose source changes its owner", { "HostConfig.Binds": ["/srv/data:/data:U"] }],
+    ["annotations", { "HostConfig.Annotations": { "run.oci.keep_original_groups": "1" } }],
+  ])("%s, as Podman has it, is not understood", (_, at) =>
+    expect(decided(create(at), linked("/srv/data"))).toMatchObject({ kind: "refused", reason: "not-understood" }),
+  );
+
   it("a rootless engine mounts with its user's rights, wherever a link leads", () => {
     const at = { source: "test", location: "" };
     const separate = unknown<Readonly<Record<string, string>>>("the engine has a mount namespace of its own", "look there");
