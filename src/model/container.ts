@@ -79,9 +79,10 @@ export interface GrantedCapabilities {
   readonly effective: readonly string[];
 }
 
-/** `custom` carries the system calls it allows where the profile could be read. */
+/** `custom` carries the system calls it allows where the profile could be read; so does the engine's own profile where its runtime was told it. */
 export type SeccompChoice =
   | { readonly kind: "engine-default" }
+  | { readonly kind: "default-as-told"; readonly allows: Known<readonly string[]> }
   | { readonly kind: "unconfined" }
   | { readonly kind: "custom"; readonly allows: Known<readonly string[]> };
 

@@ -6,6 +6,14 @@ import { boundingSet, seccompAllows } from "./seccomp-profile.ts";
 const ALLOW = "SCMP_ACT_ALLOW";
 const DENY = "SCMP_ACT_ERRNO";
 
+/** A denial with another error than the default's. */
+const OTHER = { action: DENY, errnoRet: 95 };
+
+function rules(defaultAction: string, one: string | object, other: string | object): unknown {
+  const rule = (words: string | object) => ({ names: ["a"], ...(typeof words === "string" ? { action: words } : words) });
+  return { defaultAction, syscalls: [rule(one), rule(other)] };
+}
+
 function allows(profile: unknown, ...bounding: readonly Capability[]): readonly string[] | null {
   const known = seccompAllows(profile, { bounding: new Set(bounding) });
   return known.known ? known.value : null;
@@ -31,6 +39,14 @@ describe("system calls that a profile allows", () => {
     ["clone, but not for namespaces", cloneMask(0x7e020000), [], []],
     ["clone under another condition", cloneMask(1), [], ["clone"]],
     ["none", { defaultAction: DENY }, [], []],
+    ["one allowed before it is denied", rules(DENY, ALLOW, OTHER), [], ["a"]],
+    ["none denied before it is allowed", rules(DENY, OTHER, ALLOW), [], []],
+    ["one denied with conditions, allowed without", rules(DENY, { ...OTHER, args: [{}] }, ALLOW), [], ["a"]],
+    ["one allowed before it is denied with conditions", rules(DENY, ALLOW, { ...OTHER, args: [{}] }), [], ["a"]],
+    ["none allowed with conditions, denied without", rules(DENY, { action: ALLOW, args: [{}] }, OTHER), [], []],
+    ["none denied before it is allowed with conditions", rules(DENY, OTHER, { action: ALLOW, args: [{}] }), [], []],
+    ["one denied as by default, then allowed", rules(DENY, DENY, ALLOW), [], ["a"]],
+    ["one denied as by default with the error in words, then allowed", rules(DENY, { action: DENY, errno: "EPERM" }, ALLOW), [], ["a"]],
   ])("%s", (_, profile, bounding, expected) => expect(allows(profile, ...bounding)).toEqual(expected));
 
   it("all but those denied, where it allows by default", () => {
@@ -43,6 +59,18 @@ describe("system calls that a profile allows", () => {
     });
     expect(calls).toEqual(expect.arrayContaining(["mount", "unshare", "kexec_load"]));
     expect(calls).not.toContain("bpf");
+  });
+
+  it("none that is allowed as by default, then denied", () => {
+    expect(
+      allows({
+        defaultAction: ALLOW,
+        syscalls: [
+          { names: ["mount"], action: ALLOW },
+          { names: ["mount"], action: DENY },
+        ],
+      }),
+    ).not.toContain("mount");
   });
 
   it.each([

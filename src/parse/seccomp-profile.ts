@@ -43,12 +43,12 @@ export function seccompAllows(json: unknown, setting: SeccompSetting): Known<rea
   if (profile === null || rules === null || typeof profile.defaultAction !== "string") {
     return unknown("the seccomp profile has not the form of one", "look at the profile: `defaultAction` and `syscalls` are expected");
   }
-  const allowed = new Set(isAllowing(profile.defaultAction) ? TELLING_CALLS : []);
-  for (const rule of rules) applyRule(rule, allowed, setting);
-  return { known: true, value: [...allowed].sort(), evidence: setting.evidence ?? { source: "seccomp profile", location: "/syscalls" } };
+  const standing: Standing = { allowed: new Set(isAllowing(profile.defaultAction) ? TELLING_CALLS : []), decided: new Set() };
+  for (const rule of rules) if (isInForce(rule, setting) && !isIdle(rule, profile)) applyRule(rule, standing);
+  return { known: true, value: [...standing.allowed].sort(), evidence: setting.evidence ?? { source: "seccomp profile", location: "/syscalls" } };
 }
 
-function ruleList(profile: Readonly<Record<string, unknown>>): readonly Readonly<Record<string, unknown>>[] | null {
+function ruleList(profile: Json): readonly Json[] | null {
   const list = profile.syscalls ?? [];
   if (!Array.isArray(list) || list.length > MOST_RULES) return null;
   const rules = list.map(asRecord);
@@ -60,28 +60,52 @@ function isAllowing(action: string): boolean {
   return action === "SCMP_ACT_ALLOW" || action === "SCMP_ACT_LOG";
 }
 
-/** A rule with conditions on arguments counts as allowing where it allows (some call gets through) and not as denying (some other does). */
-function applyRule(rule: Readonly<Record<string, unknown>>, allowed: Set<string>, setting: SeccompSetting): void {
-  if (!isInForce(rule, setting)) return;
+type Json = Readonly<Record<string, unknown>>;
+
+interface Standing {
+  readonly allowed: Set<string>;
+  /** Calls of which a rule without conditions spoke. */
+  readonly decided: Set<string>;
+}
+
+/** A rule that does what is done by default is left out. Source: runc libcontainer/seccomp (matchCall). Which error a denial gives counts; one that is named and not numbered is taken for the same. */
+function isIdle(rule: Json, profile: Json): boolean {
+  if (rule.action !== profile.defaultAction) return false;
+  if (doesAllow(rule)) return true;
+  return typeof rule.errno === "string" || typeof profile.defaultErrno === "string" || (rule.errnoRet ?? EPERM) === (profile.defaultErrnoRet ?? EPERM);
+}
+
+const EPERM = 1;
+
+/**
+ * The first rule without conditions on arguments decides, over any that has some, wherever it stands (measured with runc 1.1.5, libseccomp 2.5.4). With conditions it counts as
+ * allowing where it allows (some call gets through) and not as denying (some other does).
+ */
+function applyRule(rule: Json, { allowed, decided }: Standing): void {
   const isConditional = hasArguments(rule);
-  const allows = typeof rule.action === "string" && isAllowing(rule.action);
-  const sparesClone = isConditional && deniesNamespaces(rule.args);
-  for (const name of namesOf(rule)) {
-    if (allows && !(sparesClone && name === "clone")) allowed.add(name);
-    if (!allows && !isConditional) allowed.delete(name);
+  const names = namesOf(rule).filter((name) => !decided.has(name));
+  if (doesAllow(rule)) for (const name of names.filter((each) => !(isConditional && each === "clone" && deniesNamespaces(rule.args)))) allowed.add(name);
+  if (isConditional) return;
+  for (const name of names) {
+    if (!doesAllow(rule)) allowed.delete(name);
+    decided.add(name);
   }
 }
 
-function hasArguments(rule: Readonly<Record<string, unknown>>): boolean {
+function doesAllow({ action }: Json): boolean {
+  return typeof action === "string" && isAllowing(action);
+}
+
+function hasArguments(rule: Json): boolean {
   return Array.isArray(rule.args) && rule.args.length > 0;
 }
 
-function namesOf(rule: Readonly<Record<string, unknown>>): readonly string[] {
+function namesOf(rule: Json): readonly string[] {
   const names = Array.isArray(rule.names) ? rule.names : [rule.name];
   return names.filter((name) => typeof name === "string");
 }
 
-function isInForce(rule: Readonly<Record<string, unknown>>, setting: SeccompSetting): boolean {
+function isInForce(rule: Json, setting: SeccompSetting): boolean {
   const holds = (name: string): boolean => {
     const capability = parseCapability(name);
     return capability !== null && capability !== "ALL" && setting.bounding.has(capability);
@@ -103,6 +127,6 @@ function deniesNamespaces(args: unknown): boolean {
   });
 }
 
-function asRecord(value: unknown): Readonly<Record<string, unknown>> | null {
-  return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Readonly<Record<string, unknown>>) : null;
+function asRecord(value: unknown): Json | null {
+  return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Json) : null;
 }

@@ -18,6 +18,7 @@ const texts = list(text);
 
 const seccomp: Shape<SeccompChoice> = union<SeccompChoice>("kind", [
   ["engine-default", record<{ kind: "engine-default" }>({ kind: always("engine-default") })],
+  ["default-as-told", record<SeccompChoice & { kind: "default-as-told" }>({ kind: always("default-as-told"), allows: known(texts) })],
   ["unconfined", record<{ kind: "unconfined" }>({ kind: always("unconfined") })],
   ["custom", record<SeccompChoice & { kind: "custom" }>({ kind: always("custom"), allows: known(texts) })],
 ]);

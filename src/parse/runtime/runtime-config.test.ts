@@ -29,6 +29,9 @@ const NAMESPACES = ["pid", "network", "ipc", "uts", "mount", "cgroup"].map((type
 const MASKED = ["/proc/acpi", "/proc/kcore", "/proc/keys", "/proc/timer_list", "/proc/sched_debug", "/proc/scsi", "/sys/firmware"];
 const READ_ONLY = ["/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger"];
 
+const AT_CALLS = { source: "runtime web", location: "/linux/seccomp" };
+const FILTER = { defaultAction: "SCMP_ACT_ERRNO", syscalls: [{ names: ["mount"], action: "SCMP_ACT_ALLOW" }] };
+
 interface Told {
   readonly process?: object;
   readonly linux?: object;
@@ -40,7 +43,7 @@ function settled({ process = {}, linux = {}, mounts = [] }: Told, host: object =
     process: { capabilities: { bounding: ["CAP_CHOWN"], effective: [] }, ...process },
     root: { readonly: true },
     mounts,
-    linux: { namespaces: NAMESPACES, maskedPaths: MASKED, readonlyPaths: READ_ONLY, seccomp: { defaultAction: "SCMP_ACT_ERRNO" }, ...linux },
+    linux: { namespaces: NAMESPACES, maskedPaths: MASKED, readonlyPaths: READ_ONLY, seccomp: FILTER, ...linux },
   };
   return settledByRuntime(container(host), { config, deviceNames: new Map([["b 7:0", "/dev/loop0"]]) });
 }
@@ -62,7 +65,7 @@ describe("a container as its runtime was told", () => {
     ["hidden paths that are others", { linux: { maskedPaths: ["/sys/kernel"] } }, (c) => value(c.maskedPaths), "none"],
     ["some hidden paths", { linux: { readonlyPaths: ["/proc/sys"] } }, (c) => value(c.readonlyPaths), "custom"],
     ["no filter", { linux: { seccomp: undefined } }, (c) => value(c.seccomp), { kind: "unconfined" }],
-    ["the usual filter", {}, (c) => value(c.seccomp), { kind: "engine-default" }],
+    ["the engine's filter", {}, (c) => value(c.seccomp), { kind: "default-as-told", allows: { known: true, value: ["mount"], evidence: AT_CALLS } }],
     ["no AppArmor profile", {}, (c) => value(c.apparmor), "unconfined"],
     ["the usual AppArmor profile", { process: { apparmorProfile: "containers-default-0.50.1" } }, (c) => value(c.apparmor), "engine-default"],
     ["an AppArmor profile of its own", { process: { apparmorProfile: "mine" } }, (c) => value(c.apparmor), "custom"],

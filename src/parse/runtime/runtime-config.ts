@@ -46,9 +46,10 @@ function granted(node: JsonNode): Container["grantedCapabilities"] {
 
 function seccomp(node: JsonNode, asked: Known<SeccompChoice>): Known<SeccompChoice> {
   if (isAbsent(node)) return known({ kind: "unconfined" }, evidenceAt(node));
-  if (asked.known && asked.value.kind === "engine-default") return asked;
   // What hangs on capabilities was decided when the file was written.
-  return known({ kind: "custom", allows: seccompAllows(node.value, { bounding: new Set(), evidence: evidenceAt(node) }) }, evidenceAt(node));
+  const allows = seccompAllows(node.value, { bounding: new Set(), evidence: evidenceAt(node) });
+  const isDefault = asked.known && asked.value.kind === "engine-default";
+  return known({ kind: isDefault ? "default-as-told" : "custom", allows }, evidenceAt(node));
 }
 
 /** Source: containers/common pkg/apparmor (Profile, ProfilePrefix). */

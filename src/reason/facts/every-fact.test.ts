@@ -30,6 +30,10 @@ const SELINUX: WorldChange = { host: { selinuxEnforcing: yes(true) }, engine: { 
 
 const PODMAN: WorldChange = { engine: { product: yes("podman" as const) } };
 
+function podman(version: string): WorldChange {
+  return { engine: { product: yes("podman" as const), version: yes(version) } };
+}
+
 function granted(bounding: readonly string[], effective: readonly string[]): Partial<Container> {
   return { grantedCapabilities: yes({ bounding, effective }) };
 }
@@ -185,6 +189,7 @@ const CASES: readonly (readonly [Literal, readonly Case[]])[] = [
         world: { host: { unprivilegedUsernsRestricted: yes(true) } },
         is: "true",
       },
+      { when: "the default seccomp profile of podman, uid 1000", web: { user: yes("1000"), capDrop: listed("ALL") }, world: PODMAN, is: "true" },
       { when: "the default seccomp profile", is: "false" },
       { when: "the host allows none", web: { seccomp: yes({ kind: "unconfined" }) }, world: { host: { maxUserNamespaces: yes(0) } }, is: "false" },
       {
@@ -230,6 +235,19 @@ const CASES: readonly (readonly [Literal, readonly Case[]])[] = [
       { when: "a default container", is: "false" },
       { when: "its own profile does not list it", web: { seccomp: yes({ kind: "custom", allows: yes(["read"]) }) }, is: "false" },
       { when: "its own profile was not read", web: { seccomp: yes({ kind: "custom", allows: dark() }) }, is: "unknown" },
+      { when: "a default container of podman", world: PODMAN, is: "true" },
+      {
+        when: "the engine's profile, which was told to let it through",
+        web: { seccomp: yes({ kind: "default-as-told", allows: yes(["mount"]) }) },
+        is: "true",
+      },
+      {
+        when: "the engine's profile, which was told to hold it back",
+        web: { seccomp: yes({ kind: "default-as-told", allows: yes([]) }) },
+        world: PODMAN,
+        is: "false",
+      },
+      { when: "the engine's profile, told in a form that cannot be read", web: { seccomp: yes({ kind: "default-as-told", allows: dark() }) }, is: "unknown" },
     ],
   ],
   [F.seccompAllows("keyctl"), [{ when: "SYS_ADMIN does not open it", web: { capAdd: listed("SYS_ADMIN") }, is: "false" }]],
@@ -239,6 +257,8 @@ const CASES: readonly (readonly [Literal, readonly Case[]])[] = [
       { when: "Engine 24", world: { engine: { version: yes("24.0.7") } }, is: "true" },
       { when: "Engine 25", world: { engine: { version: yes("25.0.0") } }, is: "false" },
       { when: "unknown engine", world: { engine: { version: dark() } }, is: "unknown" },
+      { when: "podman 3.2", world: podman("3.2.0"), is: "true" },
+      { when: "podman 4.3", world: podman("4.3.1"), is: "false" },
     ],
   ],
   [
@@ -248,6 +268,9 @@ const CASES: readonly (readonly [Literal, readonly Case[]])[] = [
       { when: "BPF on Engine 20.10", web: { capAdd: listed("BPF") }, world: { engine: { version: yes("20.10.24") } }, is: "false" },
       { when: "SYS_ADMIN on Engine 20.10", web: { capAdd: listed("SYS_ADMIN") }, world: { engine: { version: yes("20.10.24") } }, is: "true" },
       { when: "BPF on an unknown engine", web: { capAdd: listed("BPF") }, world: { engine: { version: dark() } }, is: "unknown" },
+      { when: "BPF under podman 4.3", web: { capAdd: listed("BPF") }, world: podman("4.3.1"), is: "false" },
+      { when: "BPF under podman 5.2", web: { capAdd: listed("BPF") }, world: podman("5.2.0"), is: "true" },
+      { when: "nothing added, under podman", world: podman("5.2.0"), is: "false" },
     ],
   ],
   [
@@ -261,7 +284,14 @@ const CASES: readonly (readonly [Literal, readonly Case[]])[] = [
         world: { engine: { version: yes("25.0.2") } },
         is: "false",
       },
+      {
+        when: "privileged with a profile of its own, podman",
+        web: { privileged: yes(true), seccomp: yes({ kind: "custom", allows: dark() }) },
+        world: podman("4.3.1"),
+        is: "true",
+      },
       { when: "the engine's own", is: "false" },
+      { when: "the engine's own, as it was told", web: { seccomp: yes({ kind: "default-as-told", allows: yes([]) }) }, is: "false" },
     ],
   ],
   [

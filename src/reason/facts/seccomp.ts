@@ -1,74 +1,15 @@
-import type { Capability, Evidence, Finding, Remedy } from "../../model/index.ts";
+import type { Capability, Evidence, Finding, Known, Remedy } from "../../model/index.ts";
 import { privileged } from "./confinement.ts";
+import { isPodman } from "./engine-product.ts";
 import { allOf, anyOf, fails, hangsOn, holds, negate, quietly, whereKnown } from "./finding.ts";
 import { boundingCapability } from "./granted-capabilities.ts";
+import { CALLS, DOCKERS_PROFILE, PODMANS_PROFILE } from "./seccomp-profiles.ts";
 import { canBeRoot } from "./users.ts";
 import { isAtLeast } from "./versions.ts";
 import type { Subject, WorldIndex } from "./world-index.ts";
 import { remembered, rememberedBy } from "./world-index.ts";
 
 /** Which system calls reach the kernel. The engine's own profile opens some of them with a capability of the bounding set. */
-
-/** Source: moby profiles/seccomp/default.json, v20.10.24 and moby/profiles seccomp/default.json. */
-type Rule =
-  | { readonly kind: "capability"; readonly any: readonly Capability[] }
-  /** SYS_ADMIN, and from that engine version on the other one. */
-  | { readonly kind: "split"; readonly other: Capability; readonly from: string }
-  | { readonly kind: "denied" }
-  | { readonly kind: "kernel"; readonly from: string; readonly or: Capability }
-  /** Allowed up to (not including) that engine version. */
-  | { readonly kind: "until-engine"; readonly version: string };
-
-const DEFAULT_PROFILE: Readonly<Record<string, Rule>> = {
-  mount: { kind: "capability", any: ["SYS_ADMIN"] },
-  "unshare-userns": { kind: "capability", any: ["SYS_ADMIN"] },
-  setns: { kind: "capability", any: ["SYS_ADMIN"] },
-  "open-by-handle-at": { kind: "capability", any: ["DAC_READ_SEARCH"] },
-  // moby#43987 (22.06, which became 23.0): not SYS_ADMIN alone any more.
-  bpf: { kind: "split", other: "BPF", from: "23.0" },
-  "perf-event-open": { kind: "split", other: "PERFMON", from: "23.0" },
-  ptrace: { kind: "kernel", from: "4.8", or: "SYS_PTRACE" },
-  "init-module": { kind: "capability", any: ["SYS_MODULE"] },
-  "kexec-load": { kind: "denied" },
-  iopl: { kind: "capability", any: ["SYS_RAWIO"] },
-  reboot: { kind: "capability", any: ["SYS_BOOT"] },
-  settimeofday: { kind: "capability", any: ["SYS_TIME"] },
-  syslog: { kind: "capability", any: ["SYS_ADMIN", "SYSLOG"] },
-  keyctl: { kind: "denied" },
-  // moby#46762: the io_uring calls left the list with Engine 25.0.
-  "io-uring": { kind: "until-engine", version: "25.0" },
-  userfaultfd: { kind: "denied" },
-  // moby#52494: the 32-bit multiplexer passes by filters on address families.
-  socketcall: { kind: "until-engine", version: "29.4.3" },
-  // moby#52494: the filter on socket() leaves out AF_ALG from then on.
-  "alg-socket": { kind: "until-engine", version: "29.4.3" },
-  // moby#44563: and AF_VSOCK from 23.0 on.
-  "vsock-socket": { kind: "until-engine", version: "23.0" },
-};
-
-/** The system calls that carry out each operation, for profiles of one's own. */
-const CALLS: Readonly<Record<string, readonly string[]>> = {
-  mount: ["mount", "move_mount", "fsmount"],
-  "unshare-userns": ["unshare", "clone3"],
-  setns: ["setns"],
-  "open-by-handle-at": ["open_by_handle_at"],
-  bpf: ["bpf"],
-  "perf-event-open": ["perf_event_open"],
-  ptrace: ["ptrace"],
-  "init-module": ["init_module", "finit_module"],
-  "kexec-load": ["kexec_load", "kexec_file_load"],
-  iopl: ["iopl", "ioperm"],
-  reboot: ["reboot"],
-  settimeofday: ["settimeofday", "clock_settime", "adjtimex", "clock_adjtime"],
-  syslog: ["syslog"],
-  keyctl: ["keyctl", "add_key", "request_key"],
-  "io-uring": ["io_uring_setup"],
-  userfaultfd: ["userfaultfd"],
-  socketcall: ["socketcall"],
-  // What it allows of socket() by its arguments is not read: the call is taken for open.
-  "alg-socket": ["socket"],
-  "vsock-socket": ["socket"],
-};
 
 const engineProfile = rememberedBy((index: WorldIndex, wanted: string): Finding => {
   const remedies: readonly Remedy[] = [{ kind: "restore-default-seccomp" }];
@@ -85,6 +26,7 @@ export function seccompIs(subject: Subject, wanted: string): Finding {
   const all = privileged(subject);
   const chosen = whereKnown(container.seccomp, (choice, evidence) => {
     if (choice.kind === "engine-default") return engineProfile(index, wanted === "default" ? "builtin" : wanted);
+    if (choice.kind === "default-as-told") return asTold(wanted, evidence);
     return ownChoice(container.id, { kind: choice.kind, wanted }, evidence);
   });
   if (all.truth === "false") return chosen;
@@ -92,9 +34,17 @@ export function seccompIs(subject: Subject, wanted: string): Finding {
   return wanted === "unconfined" ? anyOf(all, chosen) : allOf(negate(all), chosen);
 }
 
-/** A privileged container's own profile counts since moby#47500 (March 2024; Engine 25.0.2 ignores it): taken to be there from 27.0 on. */
+function asTold(wanted: string, evidence: readonly Evidence[]): Finding {
+  const because = "it has the seccomp profile that the engine gives";
+  return wanted === "default" ? holds({ because, evidence }) : fails({ because, evidence });
+}
+
+/**
+ * A privileged container's own profile counts since moby#47500 (March 2024; Engine 25.0.2 ignores it): taken to be there from 27.0 on.
+ * With Podman it always does. Source: podman pkg/specgen/generate/security_linux.go.
+ */
 function privilegedWithProfile(subject: Subject, wanted: string, chosen: Finding): Finding {
-  const counts = engineFrom(subject.index, "27.0");
+  const counts = isPodman(subject.index) ? holds({ because: "Podman lets a profile of its own count" }) : engineFrom(subject.index, "27.0");
   if (wanted === "custom") return allOf(chosen, anyOf(negate(privileged(subject)), counts));
   return wanted === "unconfined" ? anyOf(chosen, allOf(privileged(subject), negate(counts))) : chosen;
 }
@@ -118,9 +68,14 @@ export function seccompAllows(subject: Subject, operation: string): Finding {
 
 const DENIED: Finding = fails({ because: "the default seccomp profile does not let it through" });
 
+const ALLOWED: Finding = holds({ because: "the default seccomp profile lets it through" });
+
 function defaultAllows(subject: Subject, operation: string): Finding {
-  const rule = DEFAULT_PROFILE[operation] ?? { kind: "denied" };
+  const { seccomp } = subject.container;
+  if (seccomp.known && seccomp.value.kind === "default-as-told") return listed(seccomp.value.allows, operation, []);
+  const rule = (isPodman(subject.index) ? PODMANS_PROFILE : DOCKERS_PROFILE)[operation] ?? { kind: "denied" };
   if (rule.kind === "denied") return DENIED;
+  if (rule.kind === "allowed") return ALLOWED;
   if (rule.kind === "until-engine") return allowedUntil(subject.index, rule.version);
   if (rule.kind === "split") return splitFrom(subject, rule.from, rule.other);
   if (rule.kind === "kernel") return kernelOr(subject, rule.from, rule.or);
@@ -145,17 +100,19 @@ const kernelFrom = rememberedBy((index: WorldIndex, version: string): Finding =>
 
 /** A profile of the container's own, else the engine's custom one, of which nothing is known. */
 function customAllows({ container }: Subject, operation: string): Finding {
-  const learnBy = "read the seccomp profile that it names";
   const { seccomp } = container;
   if (!seccomp.known) return hangsOn(seccomp);
   if (seccomp.value.kind !== "custom")
     return hangsOn({ why: "the engine's default seccomp profile was not read", learnBy: "read the file that `seccomp-profile` in daemon.json names" });
-  const { allows } = seccomp.value;
-  if (!allows.known) return hangsOn({ why: allows.why, learnBy: allows.learnBy || learnBy });
+  return listed(seccomp.value.allows, operation, [{ kind: "use-default-seccomp", container: container.id }]);
+}
+
+function listed(allows: Known<readonly string[]>, operation: string, remedies: readonly Remedy[]): Finding {
+  if (!allows.known) return hangsOn({ why: allows.why, learnBy: allows.learnBy || "read the seccomp profile that it names" });
   const call = (CALLS[operation] ?? [operation]).find((name) => allows.value.includes(name));
   const evidence = [allows.evidence];
   if (call === undefined) return fails({ because: `its seccomp profile does not list ${operation}`, evidence });
-  return holds({ because: `its seccomp profile allows \`${call}\``, evidence, remedies: [{ kind: "use-default-seccomp", container: container.id }] });
+  return holds({ because: `its seccomp profile allows \`${call}\``, evidence, remedies });
 }
 
 const namespacesLeft = remembered(
@@ -176,7 +133,7 @@ const openToAll = remembered(
     ),
 );
 
-/** Measured: denied by the default profile (T11); open with seccomp unconfined even for uid 1000 without capabilities (T13, T14). */
+/** Measured: denied by Docker's default profile (T11), let through by Podman's; open with seccomp unconfined even for uid 1000 without capabilities (T13, T14). */
 export const canCreateUserNamespace = remembered((subject: Subject): Finding => {
   const through = seccompAllows(subject, "unshare-userns");
   if (through.truth === "false") return through;

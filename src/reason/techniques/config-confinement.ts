@@ -99,17 +99,24 @@ export const CONFINEMENT: readonly Technique[] = [
     title: "The container can create user namespaces",
     argument:
       "A user namespace gives any process, even uid 1000 with every capability dropped and no-new-privileges, a full set of capabilities over new namespaces of its own: enough to reach the code of most kernel privilege bugs.",
-    fix: "Use the default seccomp profile, or set `user.max_user_namespaces=0` on the host.",
-    notes: ["Neither a non-root user nor dropped capabilities nor no-new-privileges stops it; the default seccomp profile does."],
+    fix: "Use the default seccomp profile of the Docker Engine, or set `user.max_user_namespaces=0` on the host.",
+    notes: [
+      "Neither a non-root user nor dropped capabilities nor no-new-privileges stops it; the default seccomp profile of the Docker Engine does.",
+      "Podman's default profile lets it through: it is made for containers in containers.",
+    ],
     from: ["exec"],
     when: canCreateUserNamespace(),
     gains: [{ privilege: "kernel-attack-surface", over: "host" }],
     maps: { cis: ["5.22"], attack: ["T1611"], cwe: ["CWE-693"], nist: ["4.4.3", "4.5.2"] },
     verification: {
       level: "measured",
-      note: "unshare of a user namespace worked for uid 1000 with --cap-drop ALL and no-new-privileges under seccomp=unconfined, and was refused by the default profile.",
+      note: "unshare of a user namespace worked for uid 1000 with --cap-drop ALL and no-new-privileges under seccomp=unconfined, and was refused by Docker's default profile. Under the default profile of Podman 4.3.1 it worked for uid 1000.",
     },
-    references: ["https://github.com/moby/profiles/blob/main/seccomp/default.json", "https://man7.org/linux/man-pages/man7/user_namespaces.7.html"],
+    references: [
+      "https://github.com/moby/profiles/blob/main/seccomp/default.json",
+      "https://github.com/containers/common/blob/v0.60.0/pkg/seccomp/seccomp.json",
+      "https://man7.org/linux/man-pages/man7/user_namespaces.7.html",
+    ],
     origins: ["cfg.seccomp-unconfined"],
   }),
   technique({
@@ -117,8 +124,8 @@ export const CONFINEMENT: readonly Technique[] = [
     title: "Kernel keyrings are not separated between containers",
     argument:
       "Keyrings belong to uids, not to containers. Where the filter lets `keyctl` through, root in one container asks for keys of root in another and on the host.",
-    fix: "Use the default seccomp profile, which has no keyring calls.",
-    notes: ["userns-remap separates the uids, and with them the keyrings."],
+    fix: "Use the default seccomp profile of the Docker Engine, which has no keyring calls.",
+    notes: ["userns-remap separates the uids, and with them the keyrings.", "Podman's default profile has these calls."],
     from: ["exec"],
     when: all(seccompAllows("keyctl"), not(isRemapped())),
     gains: [{ privilege: "information", over: "host" }],
