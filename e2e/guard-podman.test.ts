@@ -1,3 +1,5 @@
+import { spawnSync } from "node:child_process";
+import { appendFileSync, utimesSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { docker } from "../scripts/e2e-engine.mjs";
@@ -8,6 +10,15 @@ import type { PodmanEngine } from "./podman-engine.ts";
 import { startPodman } from "./podman-engine.ts";
 
 const IMAGE = "seaworthy/root:1";
+
+/** Which techniques a scan names of a container that are no way out by themselves. */
+function weaknesses({ enter, socket }: PodmanEngine, name: string): readonly string[] {
+  const [command = "", ...rest] = [...enter, process.execPath, join(import.meta.dirname, "../bin/seaworthy.cjs"), "scan", "--json", "--fail-on", "never"];
+  const env = { PATH: process.env["PATH"] ?? "", HOME: "/nonexistent", DOCKER_HOST: `unix://${socket}` };
+  const { stdout } = spawnSync(command, rest, { encoding: "utf8", env, timeout: 60_000, maxBuffer: 64 * 1024 * 1024 });
+  const { containers } = JSON.parse(stdout) as { containers: readonly { name: string; weaknesses: readonly { technique: string }[] }[] };
+  return containers.find((each) => each.name === name)?.weaknesses.map(({ technique }) => technique) ?? [];
+}
 
 /** Docker's own client, through a guard, to Podman: which tells what a container is only once it started. */
 describeOwn("a guard before Podman", () => {
@@ -55,7 +66,53 @@ describeOwn("a guard before Podman", () => {
       .toMatch(/refuses ContainerStart: \S+ perhaps reaches root on the host/);
   });
 
+  it("is told of what Podman's filter lets through, which Docker's does not", async () => {
+    expect(client("run", "-d", "--name", "filtered", "--user", "1000", IMAGE).status).toBe(0);
+    expect(client("exec", "filtered", "unshare", "-U", "true")).toMatchObject({ status: 0, stderr: "" });
+    expect(weaknesses(podman, "filtered")).toContain("user-namespace-creation");
+    expect(client("rm", "-f", "filtered").status).toBe(0);
+  });
+
   it("does not mediate Podman's own API", async () => {
     expect(await raw(guard.socket, "GET /v4.0.0/libpod/info HTTP/1.1\r\nHost: d\r\n\r\n")).toContain("podman's own API (`/libpod`) is not mediated");
+  });
+});
+
+/** What an administrator lets Podman give to every container counts as if it had been asked for. */
+describeOwn("a guard before a Podman whose settings give every container more", () => {
+  let podman: PodmanEngine;
+  let guard: GuardProcess;
+
+  beforeAll(async () => {
+    podman = await startPodman('default_capabilities = ["CHOWN", "SYS_ADMIN"]\n');
+    await podman.podman("import", "-c", 'CMD ["sleep","3600"]', join(liveEngine().scratch, "rootfs.tar"), IMAGE);
+    guard = await startGuard(["--enforce"], podman.socket, { ...liveEngine(), enter: podman.enter, scratch: podman.scratch });
+  }, 120_000);
+
+  afterAll(async () => {
+    expect(await guard?.stop()).toBe(0);
+    await podman?.stop();
+  }, 120_000);
+
+  const client = (...args: readonly string[]) => docker({ socket: guard.socket, scratch: podman.scratch }, args, { timeout: 60_000 });
+
+  it("refuses a container that asks for nothing", () => {
+    const { status, stderr } = client("create", IMAGE);
+    expect(status).toBe(1);
+    expect(stderr).toContain("SYS_ADMIN is a default capability");
+  });
+
+  it("lets one run that does without, and it has what was predicted", () => {
+    expect(client("run", "-d", "--name", "without", "--cap-drop", "SYS_ADMIN", IMAGE)).toMatchObject({ status: 0, stderr: "" });
+    expect(client("exec", "without", "grep", "CapBnd", "/proc/self/status").stdout).toBe("CapBnd:\t0000000000000001\n");
+    expect(client("rm", "-f", "without").status).toBe(0);
+  });
+
+  it("refuses what it cannot tell, where the settings were changed and Podman did not read them", async () => {
+    appendFileSync(podman.conf, "# changed\n");
+    utimesSync(podman.conf, new Date(), new Date(Date.now() + 60_000));
+    await expect
+      .poll(() => client("create", "--cap-drop", "SYS_ADMIN", IMAGE).stderr, { timeout: 30_000, interval: 500 })
+      .toMatch(/was changed after Podman's service started/);
   });
 });

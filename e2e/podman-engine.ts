@@ -15,20 +15,23 @@ export interface PodmanEngine {
   readonly scratch: string;
   /** Its socket there. */
   readonly socket: string;
+  /** Its settings: the file that is all of its containers.conf. */
+  readonly conf: string;
   /** What `podman ARGS` prints. */
   readonly podman: (...args: readonly string[]) => Promise<string>;
   readonly stop: () => Promise<void>;
 }
 
 /** Podman asks for limits of open files that only some may raise. */
-const CONTAINERS_CONF = '[containers]\ndefault_ulimits = ["nofile=1024:1024", "nproc=1024:1024"]\n[engine]\nruntime = "runc"\n';
+const CONTAINERS_CONF = '[engine]\nruntime = "runc"\n[containers]\ndefault_ulimits = ["nofile=1024:1024", "nproc=1024:1024"]\n';
 const SOCKET = "/run/podman/podman.sock";
 
-export async function startPodman(): Promise<PodmanEngine> {
+/** `settings`: more of the table `containers` in its settings. */
+export async function startPodman(settings = ""): Promise<PodmanEngine> {
   const scratch = mkdtempSync(join(tmpdir(), "seaworthy-podman-"));
   const env = { PATH: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", HOME: scratch, CONTAINERS_CONF: join(scratch, "containers.conf") };
   for (const name of ["run", "data", "networks"]) mkdirSync(join(scratch, name));
-  writeFileSync(env.CONTAINERS_CONF, CONTAINERS_CONF);
+  writeFileSync(env.CONTAINERS_CONF, CONTAINERS_CONF + settings);
   const global = [
     "--root",
     `${scratch}/data`,
@@ -69,7 +72,7 @@ export async function startPodman(): Promise<PodmanEngine> {
     }
     await sleep(100);
   }
-  return { enter, scratch, socket: SOCKET, podman, stop };
+  return { enter, scratch, socket: SOCKET, conf: env.CONTAINERS_CONF, podman, stop };
 }
 
 /** Podman's monitors of commands wait for minutes after these have ended. They name our own storage in their words. */

@@ -24,7 +24,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 const START_MS = 60_000;
 const STOP_MS = 30_000;
-const APPLETS = ["sh", "ls", "cat", "id", "nc", "sleep", "mount", "grep", "test", "echo", "readlink", "true", "wget", "touch", "stat"];
+const APPLETS = ["sh", "ls", "cat", "id", "nc", "sleep", "mount", "grep", "test", "echo", "readlink", "true", "wget", "touch", "stat", "unshare"];
 
 /** Changes on top of the bare image, by its name. */
 const IMAGES = {

@@ -1,6 +1,7 @@
 import { STOCK_ENGINE, STOCK_HOST, STOCK_WORDS, UNKNOWN_ENGINE, UNKNOWN_HOST, UNKNOWN_WORDS, USUAL_SYMLINKS } from "../host/index.ts";
 import type { Composition, Engine, Host, Image, Known, Volume, World } from "../model/index.ts";
 import { known, unknown } from "../model/index.ts";
+import { givenByDefault } from "../parse/index.ts";
 import { assumeImages } from "./assume-images.ts";
 import { imagesFrom } from "./host-images.ts";
 
@@ -38,12 +39,18 @@ export function worldOf(composition: Composition, choice: HostChoice, symlinks: 
     const host = withLinks(UNKNOWN_HOST, symlinks);
     return { ...assumeImages(withoutAssumptions(composition), "unknown"), engine: UNKNOWN_ENGINE, host, assumptions: [] };
   }
-  const onHost = choice.kind === "snapshot" ? imagesFrom(choice.images, withVolumesOf(composition, choice.volumes)) : composition;
+  const onHost = choice.kind === "snapshot" ? imagesFrom(choice.images, withVolumesOf(asGiven(composition, choice.engine), choice.volumes)) : composition;
   const described = assumeImages(onHost, "stock");
   const assumptions = ["images that nothing describes run as root", ...wordsAssumed(onHost)];
   return choice.kind === "stock"
     ? { ...described, engine: STOCK_ENGINE, host: withLinks(STOCK_HOST, symlinks), assumptions: [STOCK_WORDS, ...assumptions] }
     : { ...described, engine: choice.engine, host: withLinks(choice.host, symlinks), assumptions };
+}
+
+/** As an engine makes its containers that gives them what its own settings say. */
+function asGiven(composition: Composition, { containerDefaults }: Engine): Composition {
+  if (containerDefaults === null) return composition;
+  return { ...composition, containers: composition.containers.map((container) => givenByDefault(container, containerDefaults)) };
 }
 
 /** Links of the project, as they are here, go before what the host is known to have. */

@@ -38,6 +38,7 @@ export function engineOf({ version, info, settings, reachedAt }: EngineAnswers):
     networkHostEntitlement: settings.networkHostEntitlement,
     components: components(version),
     configuration: configurationOf(info, settings),
+    containerDefaults: null,
   };
 }
 

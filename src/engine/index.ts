@@ -13,3 +13,5 @@ export type { Touched } from "./engine-event.ts";
 export { touchedBy } from "./engine-event.ts";
 export type { EngineAnswers } from "./engine-facts.ts";
 export { engineOf, hostPartOf } from "./engine-facts.ts";
+export type { ConfPlace } from "./podman-conf.ts";
+export { confPlaces } from "./podman-conf.ts";

@@ -67,6 +67,7 @@ export const STOCK_ENGINE: Engine = {
     swarmManagers: stock(0, "no swarm"),
     swarmCertificateHours: stock(0, "no swarm"),
   },
+  containerDefaults: null,
 };
 
 export const STOCK_HOST: Host = {

@@ -53,6 +53,7 @@ export const UNKNOWN_ENGINE: Engine = {
     swarmManagers: blank(),
     swarmCertificateHours: blank(),
   },
+  containerDefaults: null,
 };
 
 export const UNKNOWN_HOST: Host = unknownHost(WHY, LEARN_ENGINE);

@@ -5,6 +5,7 @@
 export * from "./blast-radius.ts";
 export * from "./capability.ts";
 export * from "./container.ts";
+export * from "./container-defaults.ts";
 export * from "./control.ts";
 export * from "./crew.ts";
 export * from "./crew-report.ts";

@@ -1,4 +1,5 @@
 import type { Container } from "./container.ts";
+import type { ContainerDefaults } from "./container-defaults.ts";
 import type { Crew } from "./crew.ts";
 import type { EngineConfiguration } from "./engine-configuration.ts";
 import type { Evidence, Known, Sourced } from "./evidence.ts";
@@ -101,6 +102,8 @@ export interface Engine {
   /** Itself and what it is built of, as it names them. */
   readonly components: Known<readonly EngineComponent[]>;
   readonly configuration: EngineConfiguration;
+  /** Null: as the Docker Engine has them. */
+  readonly containerDefaults: ContainerDefaults | null;
 }
 
 export interface EngineListener {

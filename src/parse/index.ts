@@ -16,6 +16,8 @@ export * from "./file-reader.ts";
 export type { InspectContext } from "./inspect/parse-inspect.ts";
 export { parseImages, parseInspect, parseNetworks, parseVolumes } from "./inspect/parse-inspect.ts";
 export { normalisePath, parseBytes } from "./normalise.ts";
+export { containerDefaults, unknownDefaults } from "./podman/containers-conf.ts";
+export { givenByDefault } from "./podman/given-by-default.ts";
 export type { RunOptions } from "./run/run-command.ts";
 export { parseRunCommand } from "./run/run-command.ts";
 export type { CommandWord } from "./run/words.ts";

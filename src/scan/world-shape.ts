@@ -1,11 +1,13 @@
 import type {
   Container,
+  ContainerDefaults,
   Device,
   DeviceRequest,
   EnvironmentVariable,
   GrantedCapabilities,
   Mount,
   NamespaceMode,
+  Namespaces,
   PublishedPort,
   SeccompChoice,
   World,
@@ -43,6 +45,30 @@ const mount = record<Mount>({
   evidence,
 });
 
+const namespaces = record<Namespaces>({
+  pid: known(namespaceMode),
+  net: known(namespaceMode),
+  ipc: known(namespaceMode),
+  uts: known(namespaceMode),
+  cgroup: known(namespaceMode),
+  user: known(namespaceMode),
+});
+const devices = known(list(sourced(record<Device>({ hostPath: text, containerPath: text, permissions: text }))));
+const sysctls = known(list(sourced(record<{ name: string; value: string }>({ name: text, value: text }))));
+const apparmor = known(oneOf("engine-default", "unconfined", "custom"));
+const selinuxLabel = known(oneOf("engine-default", "disabled", "custom"));
+
+const containerDefaults = record<ContainerDefaults>({
+  capabilities: known(nullable(texts)),
+  namespaces,
+  mounts: known(list(mount)),
+  devices,
+  sysctls,
+  seccomp: known(seccomp),
+  apparmor,
+  selinuxLabel,
+});
+
 const container = record<Container>({
   id: text,
   name: text,
@@ -59,28 +85,21 @@ const container = record<Container>({
   grantedCapabilities: nullable(known(record<GrantedCapabilities>({ bounding: texts, effective: texts }))),
   noNewPrivileges: known<boolean | "engine-default">(mixed(truth, always("engine-default"))),
   seccomp: known(seccomp),
-  apparmor: known(oneOf("engine-default", "unconfined", "custom")),
-  selinuxLabel: known(oneOf("engine-default", "disabled", "custom")),
+  apparmor,
+  selinuxLabel,
   maskedPaths: known(oneOf("engine-default", "none", "custom")),
   readonlyPaths: known(oneOf("engine-default", "none", "custom")),
   writableCgroups: known(truth),
   readonlyRootfs: known(truth),
-  namespaces: record({
-    pid: known(namespaceMode),
-    net: known(namespaceMode),
-    ipc: known(namespaceMode),
-    uts: known(namespaceMode),
-    cgroup: known(namespaceMode),
-    user: known(namespaceMode),
-  }),
+  namespaces,
   mounts: known(list(mount)),
   volumesFrom: known(list(sourced(record<{ container: string; readOnly: boolean | null }>({ container: text, readOnly: nullable(truth) })))),
-  devices: known(list(sourced(record<Device>({ hostPath: text, containerPath: text, permissions: text })))),
+  devices,
   deviceCgroupRules: known(list(sourced(text))),
   deviceRequests: known(list(sourced(record<DeviceRequest>({ driver: text, count: number, deviceIds: texts, capabilities: texts })))),
   runtime: known(text),
   cgroupParent: known(text),
-  sysctls: known(list(sourced(record<{ name: string; value: string }>({ name: text, value: text })))),
+  sysctls,
   limits: record({ memoryBytes: known(number), pids: known(number), cpus: known(number), storage: known(truth), oomKillDisabled: known(truth) }),
   restartPolicy: known(oneOf("no", "always", "on-failure", "unless-stopped")),
   upkeep: record({ cpuShares: known(number), restartAttempts: known(number), ulimits: known(texts), hasHealthCheck: known(truth) }),
@@ -159,6 +178,7 @@ export const worldShape: Shape<World> = record<World>({
     networkHostEntitlement: known(truth),
     components: known(list(componentShape)),
     configuration: engineConfigurationShape,
+    containerDefaults: nullable(containerDefaults),
   }),
   host: record<World["host"]>({
     kernelVersion: known(text),

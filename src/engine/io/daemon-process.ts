@@ -12,7 +12,7 @@ export interface DaemonProcess {
 }
 
 const CMDLINE_LIMIT = 128 * 1024;
-const ENVIRON_LIMIT = 128 * 1024;
+const ENVIRON_LIMIT = 4 * 1024 * 1024;
 const PROCESS_LIMIT = 32_768;
 
 export type DaemonName = "dockerd" | "podman";
@@ -59,10 +59,24 @@ function mountNamespace(process: string): string | null {
   }
 }
 
-/** Where a rootless engine finds its files, by these two variables of its environment alone; null where it may not be read. */
-export function homeOf(proc: string, { pid }: DaemonProcess): { readonly config: string | null; readonly runtime: string | null } {
-  const environ = readText(join(proc, String(pid), "environ"), ENVIRON_LIMIT) ?? "";
-  const named = (name: string) => environ.split("\0").flatMap((entry) => (entry.startsWith(`${name}=/`) ? [entry.slice(name.length + 1)] : []))[0] ?? null;
+/** Of a process, whose variables may hold secrets: only ask it for those that name files. Of several of one name the first counts. Null: it may not be read. */
+export function environmentOf(proc: string, { pid }: DaemonProcess): ReadonlyMap<string, string> | null {
+  const environ = readText(join(proc, String(pid), "environ"), ENVIRON_LIMIT);
+  if (environ === null || environ.length >= ENVIRON_LIMIT) return null;
+  const entries = environ.split("\0").flatMap((entry) => {
+    const equals = entry.indexOf("=");
+    return equals < 0 ? [] : [[entry.slice(0, equals), entry.slice(equals + 1)] as const];
+  });
+  return new Map(entries.reverse());
+}
+
+/** Where a rootless engine finds its files, by these variables of its environment alone; null where it may not be read. */
+export function homeOf(proc: string, process: DaemonProcess): { readonly config: string | null; readonly runtime: string | null } {
+  const environment = environmentOf(proc, process);
+  const named = (name: string): string | null => {
+    const value = environment?.get(name) ?? "";
+    return value.startsWith("/") ? value : null;
+  };
   const home = named("HOME");
   return { config: named("XDG_CONFIG_HOME") ?? (home === null ? null : join(home, ".config")), runtime: named("XDG_RUNTIME_DIR") };
 }

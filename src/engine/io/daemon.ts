@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { Blank } from "../../model/index.ts";
 import type { DaemonSettings, DaemonSources } from "../daemon-settings.ts";
 import { daemonSettings, unknownSettings } from "../daemon-settings.ts";
+import type { PodmanStart } from "../podman-conf.ts";
 import { podmanSettings } from "../podman-settings.ts";
 import type { UnitFile } from "../unit-command.ts";
 import { unitCommand } from "../unit-command.ts";
@@ -18,6 +19,8 @@ export interface Daemon {
   /** Its configuration file, there or not. */
   readonly configPath: string;
   readonly settings: DaemonSettings;
+  /** Null: it is no service of Podman's. */
+  readonly podman: PodmanStart | null;
 }
 
 export interface DaemonRequest {
@@ -44,18 +47,19 @@ export function findDaemon(request: DaemonRequest): Daemon {
   );
   const [daemon] = fitting;
   const service = daemon === undefined ? podmanService(request.socketPaths, proc) : null;
-  if (service !== null) return { pid: service.pid, isSeen: true, configPath: request.config ?? CONFIG, settings: podmanSettings(service.addresses) };
+  if (service !== null)
+    return { pid: service.pid, isSeen: true, configPath: request.config ?? CONFIG, settings: podmanSettings(service.addresses), podman: service.start };
   if (daemon === undefined || fitting.length > 1) {
     const why = fitting.length > 1 ? "several dockerd processes fit the socket" : "no dockerd process was found for the socket";
-    return { pid: null, isSeen: fitting.length > 0, configPath: request.config ?? CONFIG, settings: unknownSettings(why, LEARN_BY) };
+    return { pid: null, isSeen: fitting.length > 0, configPath: request.config ?? CONFIG, settings: unknownSettings(why, LEARN_BY), podman: null };
   }
   const sources = sourcesOf(daemon, request, proc);
-  return { pid: daemon.pid, isSeen: true, configPath: sources.configPlace, settings: daemonSettings(sources) };
+  return { pid: daemon.pid, isSeen: true, configPath: sources.configPlace, settings: daemonSettings(sources), podman: null };
 }
 
 /** What is said of a daemon on another machine. */
 export function remoteDaemon(why: string): Daemon {
-  return { pid: null, isSeen: false, configPath: CONFIG, settings: unknownSettings(why, LEARN_BY) };
+  return { pid: null, isSeen: false, configPath: CONFIG, settings: unknownSettings(why, LEARN_BY), podman: null };
 }
 
 function sourcesOf(daemon: DaemonProcess, request: DaemonRequest, proc: string): DaemonSources {

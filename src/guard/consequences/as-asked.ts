@@ -15,10 +15,10 @@ export function askedContainer(create: JsonObject, world: World): Container {
  * What it mounts is never taken from there.
  */
 export function asAsked(container: Container, asked: Container): Container {
-  const { namespaces, grantedCapabilities } = container;
+  const { namespaces } = container;
   return {
     ...container,
-    grantedCapabilities: grantedCapabilities?.known === false ? asked.grantedCapabilities : grantedCapabilities,
+    ...(container.grantedCapabilities?.known === false ? capabilitiesOf(asked) : {}),
     maskedPaths: either(container.maskedPaths, asked.maskedPaths),
     readonlyPaths: either(container.readonlyPaths, asked.readonlyPaths),
     namespaces: {
@@ -27,9 +27,15 @@ export function asAsked(container: Container, asked: Container): Container {
       cgroup: either(namespaces.cgroup, asked.namespaces.cgroup),
       user: either(namespaces.user, asked.namespaces.user),
     },
+    seccomp: either(container.seccomp, asked.seccomp),
     devices: either(container.devices, asked.devices),
     deviceCgroupRules: either(container.deviceCgroupRules, asked.deviceCgroupRules),
   };
+}
+
+/** What it adds and drops Podman tells by its own measure: by what it was built with, or by what its settings give. Source: podman libpod/container_inspect_linux.go. */
+function capabilitiesOf({ grantedCapabilities, capAdd, capDrop }: Container): Pick<Container, "grantedCapabilities" | "capAdd" | "capDrop"> {
+  return { grantedCapabilities, capAdd, capDrop };
 }
 
 function either<T>(said: Known<T>, asked: Known<T>): Known<T> {

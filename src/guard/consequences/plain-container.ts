@@ -9,8 +9,9 @@ import { worldWith } from "./world-with.ts";
 export type IsPlain = (path: AttackPath) => boolean;
 
 /**
- * What any container of an image reaches here by itself, root in it and nothing asked for but a volume of its own: flaws of engine, runtime and kernel, and what the engine gives to all. No request opens
- * that and none can leave it out; it is for whoever keeps the host to mend. A path counts as such only by the same steps to the same end, and where it is no more certain.
+ * What any container of an image reaches here by itself, root in it and nothing asked for but a volume of its own: flaws of engine, runtime and kernel, and what the engine gives to all by
+ * its nature. No request opens that and none can leave it out; it is for whoever keeps the host to mend. What its administrator lets it give is not among it: that opens a path with each container.
+ * A path counts as such only by the same steps to the same end, and where it is no more certain.
  */
 export function plainPaths(image: string, { world, knowledge }: Judging): IsPlain {
   const known = KNOWN.get(world);
@@ -39,7 +40,8 @@ function judgePlain(image: string, { world, knowledge }: Judging): IsPlain {
     ["Volumes", objectOf([["/data", objectOf([])]])],
     ["HostConfig", host],
   ]);
-  const alone = worldWith({ ...world, containers: [] }, create, NEW_CONTAINER);
+  const engine = { ...world.engine, containerDefaults: null };
+  const alone = worldWith({ ...world, engine, containers: [] }, create, NEW_CONTAINER);
   const keys = new Set(judgeWorld(alone, knowledge).containers.flatMap(({ paths }) => paths.flatMap(keysOf)));
   return (path) => keys.has(keyOf(path, path.certainty));
 }

@@ -1,6 +1,6 @@
 import type { Container, Image, Known, Volume, World } from "../../model/index.ts";
 import { known, unknown } from "../../model/index.ts";
-import { parseInspect } from "../../parse/index.ts";
+import { givenByDefault, parseInspect } from "../../parse/index.ts";
 import { textIn } from "../json/edit.ts";
 import type { JsonObject } from "../json/value.ts";
 import { RequestError } from "../request-error.ts";
@@ -14,12 +14,14 @@ export function worldWith(world: World, create: JsonObject, name: string): World
   const { answer, volumes } = inspectForm(create, name);
   const [read] = parseInspect([answer], SOURCE).containers;
   if (read === undefined) throw new Error("internal error: the created container was not read");
-  const container: Container = {
+  const asked: Container = {
     ...read,
     evidence: { source: SOURCE, location: "" },
     user: userOf(create),
     image: known(textIn(create, "Image"), evidenceOf("/Image")),
   };
+  const { containerDefaults } = world.engine;
+  const container = containerDefaults === null ? asked : givenByDefault(asked, containerDefaults);
   return {
     ...world,
     containers: [...world.containers, container],

@@ -1,3 +1,4 @@
+import type { Blank } from "../../model/index.ts";
 import { printable } from "../../report/index.ts";
 import type { Decision } from "../decide/decision.ts";
 import { utf8Length } from "../wire/bytes.ts";
@@ -31,11 +32,21 @@ function linesOf(verb: string, { operation, decision, requestId }: Told): readon
   return [
     `${verb} ${what}: ${printable(decision.because, LONGEST_LINE)}`,
     ...("hint" in decision && decision.hint !== null ? [`  hint: ${printable(decision.hint, LONGEST_LINE)}`] : []),
+    ...unknownsOf(decision).map(({ why, learnBy }) => `  not known: ${printable(why, LONGEST_LINE)}; to learn it: ${printable(learnBy, LONGEST_LINE)}`),
     ...nearestOf(decision)
       .slice(0, MOST_CHANGES)
       .map((change, index) => `  ${index === 0 ? "would pass" : "       and"}: ${printable(change, LONGEST_LINE)}`),
     `  rule: ${ruleOf(decision)} (request ${requestId})`,
   ];
+}
+
+const MOST_UNKNOWNS = 3;
+
+/** On what it hangs whether the path that is told is there; each reason once. */
+export function unknownsOf(decision: Decision): readonly Blank[] {
+  const [told] = "paths" in decision ? decision.paths : [];
+  const unknowns = told?.steps.flatMap((step) => step.unknowns) ?? [];
+  return [...new Map(unknowns.map((unknown) => [unknown.why, unknown])).values()].slice(0, MOST_UNKNOWNS);
 }
 
 /** The name of what decided. */

@@ -4,6 +4,7 @@ import { BLANK_LINE, layLines, printable, printableName, reachWords } from "../.
 import type { Decision } from "../decide/decision.ts";
 import { changeLines } from "../harden/change-words.ts";
 import type { PolicyDecision } from "../policy/policy-set.ts";
+import { unknownsOf } from "../serve/refusal.ts";
 import type { SentRequest, ShownRequest } from "./shown.ts";
 
 const PATHS_IN_SHORT = 8;
@@ -42,7 +43,11 @@ function ruleWords(policy: PolicyDecision | null): string {
 function decisionLines(decision: Decision, what: string): readonly Line[] {
   const { word, tone } = headOf(decision);
   const hint = "hint" in decision && decision.hint !== null ? [{ text: printable(decision.hint), marker: "hint: ", indent: 2 }] : [];
-  return [{ text: `${word}  ${printable(what)}`, tone }, { text: printable(decision.because, LONGEST_REASON), indent: 2 }, ...hint, ...nearestLines(decision)];
+  const unknowns = unknownsOf(decision).map(
+    ({ why, learnBy }): Line => ({ text: `${printable(why)}; to learn it: ${printable(learnBy)}`, marker: "not known: ", indent: 2 }),
+  );
+  const because = { text: printable(decision.because, LONGEST_REASON), indent: 2 };
+  return [{ text: `${word}  ${printable(what)}`, tone }, because, ...hint, ...unknowns, ...nearestLines(decision)];
 }
 
 const LONGEST_REASON = 2000;

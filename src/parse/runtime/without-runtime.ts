@@ -5,7 +5,7 @@ type Unsaid = Extract<Known<never>, { known: false }>;
 
 /**
  * The container where nobody can read what its runtime was told: what Podman's answers leave out or mistake is not known. They call the host's ipc namespace shareable, name devices by numbers that
- * two of them have, and tell neither rules for devices, nor hidden paths, nor the cgroup namespace, nor binds of `--volumes-from` (measured with Podman 4.3.1).
+ * two of them have, and tell neither rules for devices, nor hidden paths, nor the cgroup namespace, nor binds of `--volumes-from` (measured with Podman 4.3.1), nor which filter for system calls it has by default.
  */
 export function withoutRuntime(container: Container, inspect: unknown, blank: Unsaid): Container {
   const unlessSaid = <T>(field: Known<T>, isSaid: (value: T) => boolean): Known<T> => (field.known && !isSaid(field.value) ? blank : field);
@@ -19,6 +19,7 @@ export function withoutRuntime(container: Container, inspect: unknown, blank: Un
     grantedCapabilities: container.grantedCapabilities ?? blank,
     maskedPaths: unlessSaid(container.maskedPaths, (choice) => choice !== "engine-default" || hasPaths(inspect, "MaskedPaths")),
     readonlyPaths: unlessSaid(container.readonlyPaths, (choice) => choice !== "engine-default" || hasPaths(inspect, "ReadonlyPaths")),
+    seccomp: unlessSaid(container.seccomp, ({ kind }) => kind !== "engine-default"),
     namespaces: {
       ...namespaces,
       ipc: unlessSaid(namespaces.ipc, isMode("engine-default", "shareable")),

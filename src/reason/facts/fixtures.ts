@@ -126,6 +126,7 @@ export const ENGINE: Engine = {
     swarmManagers: yes(0),
     swarmCertificateHours: yes(0),
   },
+  containerDefaults: null,
 };
 
 export const HOST: Host = {

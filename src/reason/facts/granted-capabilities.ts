@@ -1,5 +1,5 @@
 import type { Blank, Capability, Evidence, Finding, Known, Remedy, Sourced } from "../../model/index.ts";
-import { DEFAULT_CAPABILITIES, parseCapability } from "../../model/index.ts";
+import { CAPABILITIES, DEFAULT_CAPABILITIES, known, parseCapability } from "../../model/index.ts";
 import { privileged } from "./confinement.ts";
 import { isPodman } from "./engine-product.ts";
 import { allOf, anyOf, fails, hangsOn, holds, quietly } from "./finding.ts";
@@ -88,17 +88,38 @@ function tweaked(subject: Subject, name: string): Finding {
   const { capAdd, capDrop } = subject.container;
   const tweaks = tweaksOf(subject);
   if (tweaks === null) return hangsOn(capAdd.known ? unlessKnown(capDrop) : capAdd);
-  const isDefault = DEFAULTS.has(name);
+  const defaults = defaultsOf(subject.index);
+  if (!defaults.known) return reasoned(subject, name, reasonFor(tweaks, name, true));
+  const isDefault = defaults.value.has(name);
   if (!isDefault && tweaks.adds.length === 0) return NOT_GRANTED;
   return reasoned(subject, name, reasonFor(tweaks, name, isDefault));
 }
 
-function reasoned({ container, index }: Subject, name: string, { because, evidence, ...reason }: Reason): Finding {
+/** What a container has that adds and drops nothing: as the engine was built, or as its settings say. */
+const defaultsOf = remembered(({ world: { engine } }: WorldIndex): Known<ReadonlySet<string>> => {
+  const given = engine.containerDefaults?.capabilities ?? null;
+  if (given === null || (given.known && given.value === null)) return known(DEFAULTS, BUILT_IN);
+  if (!given.known) return given;
+  return known(new Set(given.value?.includes("ALL") === true ? CAPABILITIES : given.value), given.evidence);
+});
+
+const BUILT_IN: Evidence = { source: "engine", location: "default capabilities" };
+
+function reasoned(subject: Subject, name: string, { because, evidence, ...reason }: Reason): Finding {
+  const { container } = subject;
   if (!reason.granted) return fails({ because, evidence: evidence === null ? [] : [evidence] });
-  if (reason.isByDefault === true && UP_TO_PODMAN.has(name) && isPodman(index))
-    return hangsOn(podmansDefault(name), granted(container.id, name, { because: "perhaps by default", evidence: [] }).supports);
+  if (reason.isByDefault === true) return grantedByDefault(subject, name, because);
   const place = evidence ?? (container.capAdd.known ? container.capAdd.evidence : null);
   return granted(container.id, name, { because, evidence: place === null ? [] : [place] });
+}
+
+function grantedByDefault({ container, index }: Subject, name: string, because: string): Finding {
+  const defaults = defaultsOf(index);
+  const { supports } = granted(container.id, name, { because: "perhaps by default", evidence: [] });
+  if (!defaults.known) return hangsOn(defaults, supports);
+  if (defaults.evidence !== BUILT_IN) return granted(container.id, name, { because, evidence: [defaults.evidence] });
+  if (UP_TO_PODMAN.has(name) && isPodman(index)) return hangsOn(podmansDefault(name), supports);
+  return granted(container.id, name, { because, evidence: container.capAdd.known ? [container.capAdd.evidence] : [] });
 }
 
 function podmansDefault(name: string): Blank {

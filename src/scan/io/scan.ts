@@ -29,6 +29,7 @@ import { mountSourcesOf } from "../mount-sources.ts";
 import { whyNotTheHost } from "../place.ts";
 import type { RuntimeReading } from "../runtimes.ts";
 import { runtimeFilesOf, settleRuntimes } from "../runtimes.ts";
+import { containerDefaultsOf } from "./container-defaults.ts";
 import { fetchAnswers } from "./fetch.ts";
 
 export interface Scan {
@@ -75,7 +76,8 @@ export function readGround(
   const daemon = nearby !== null && why === null ? nearby : remoteDaemon(why ?? "");
   const engine = engineFrom(endpoint, answers, daemon);
   const machine = why === null ? readMachineGround({ socketPaths: [...socketPaths, ...listenerPaths(engine)], daemon, engine, withCrew }) : elsewhere(why);
-  return { engine, machine: { ...machine, host: { ...machine.host, ...learned(hostPartOf(answers.info), machine.host) } } };
+  const containerDefaults = containerDefaultsOf(engine, daemon, machine.seen?.view ?? null);
+  return { engine: { ...engine, containerDefaults }, machine: { ...machine, host: { ...machine.host, ...learned(hostPartOf(answers.info), machine.host) } } };
 }
 
 /** What the engine runs, on the ground that was read. Looks up the paths that containers mount, and the processes that run in them. */
