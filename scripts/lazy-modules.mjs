@@ -27,6 +27,7 @@ const FILES = [
   "src/check/fix.ts",
   "src/parse/dockerfile/parse-dockerfile.ts",
   "src/parse/inspect/parse-inspect.ts",
+  "src/parse/podman/containers-conf.ts",
   "src/parse/run/run-command.ts",
   "src/parse/script/find-in-ci.ts",
   "src/parse/script/find-run-commands.ts",

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { STOCK_ENGINE, STOCK_HOST } from "../host/index.ts";
 import type { Composition, Volume } from "../model/index.ts";
 import { known } from "../model/index.ts";
-import { parseCompose, parseImages, readerOf } from "../parse/index.ts";
+import { containerDefaults, parseCompose, parseImages, readerOf } from "../parse/index.ts";
 import type { HostChoice } from "./world.ts";
 import { hostWords, worldOf } from "./world.ts";
 
@@ -63,5 +63,12 @@ describe("what is taken for granted", () => {
     expect(worldOf(compose(EXTERNAL), SNAPSHOT).volumes).toEqual([THERE]);
     expect(worldOf(compose(PLAIN), SNAPSHOT).volumes[0]?.name).toBe("p_data");
     expect(worldOf(compose(EXTERNAL), { ...SNAPSHOT, volumes: [] }).assumptions).toContain("a volume that no input describes is a plain local one");
+  });
+
+  it("on the host of a Podman: what its settings give to all", () => {
+    const given = containerDefaults({ files: [{ path: "/c.conf", text: '[containers]\nvolumes = ["/:/host"]' }], hasOwnFilter: false });
+    const engine = { ...STOCK_ENGINE, product: known("podman" as const, { source: "test", location: "" }), containerDefaults: given };
+    const [web] = worldOf(compose(PLAIN), { ...SNAPSHOT, engine }).containers;
+    expect(web?.mounts.known && web.mounts.value.map(({ target }) => target)).toEqual(["/d", "/host"]);
   });
 });

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { World } from "../model/index.ts";
 import { known, unknown } from "../model/index.ts";
+import { containerDefaults as defaultsOf } from "../parse/index.ts";
 import { KNOWLEDGE } from "../reason/index.ts";
 import { cliCreate, requestText } from "./bodies/fixtures.ts";
 import type { Links } from "./consequences/links.ts";
@@ -63,6 +64,20 @@ describe("creates", () => {
   ])("%s, as Podman has it, is not understood", (_, at) =>
     expect(decided(create(at), linked("/srv/data"))).toMatchObject({ kind: "refused", reason: "not-understood" }),
   );
+
+  it.each<[string, string, Readonly<Record<string, unknown>>, object]>([
+    ["the host's root to all", 'volumes = ["/:/host"]', {}, { kind: "refused", reason: "opens-path" }],
+    ["the host's root to all, and it mounts over it", 'volumes = ["/:/host"]', { "HostConfig.Tmpfs": { "/host": "" } }, { kind: "allowed" }],
+    ["a capability to all", 'default_capabilities = ["SYS_ADMIN"]', {}, { kind: "refused", reason: "opens-path" }],
+    ["a capability to all, and it drops that", 'default_capabilities = ["SYS_ADMIN"]', { "HostConfig.CapDrop": ["SYS_ADMIN"] }, { kind: "allowed" }],
+    ["a disk to all", 'devices = ["/dev/sda"]', {}, { kind: "refused", reason: "opens-path" }],
+    ["what nobody understands", "volumes = 1", {}, { kind: "refused", reason: "may-open-path" }],
+    ["nothing more", 'default_capabilities = ["CHOWN"]', {}, { kind: "allowed" }],
+  ])("before a Podman that gives %s", (_, lines, at, expected) => {
+    const containerDefaults = defaultsOf({ files: [{ path: "/c.conf", text: `[containers]\n${lines}` }], hasOwnFilter: false });
+    const engine = { ...WORLD.engine, product: known("podman" as const, { source: "test", location: "" }), containerDefaults };
+    expect(decided(create(at), { world: { ...WORLD, engine } })).toMatchObject(expected);
+  });
 
   it("a rootless engine mounts with its user's rights, wherever a link leads", () => {
     const at = { source: "test", location: "" };

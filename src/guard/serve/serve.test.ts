@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { AttackPath } from "../../model/index.ts";
 import { requestText } from "../bodies/fixtures.ts";
 import type { Decision } from "../decide/decision.ts";
 import { readAnswerHead } from "../wire/answer-head.ts";
@@ -49,6 +50,21 @@ describe("a refusal", () => {
       "         and: remove `b`",
       "  rule: no-new-path-to-host-root (request ab12)",
     ]));
+
+  it("of what is not known tells why and how to learn it, each once and escaped", () => {
+    const unknown = { fact: "what it mounts", why: "nobody\nlooked", learnBy: "look" };
+    const path = {
+      certainty: "possible",
+      steps: [{ unknowns: [unknown] }, { unknowns: [unknown, { ...unknown, why: "nobody asked" }] }],
+    } as unknown as AttackPath;
+    const decision: Decision = { kind: "refused", reason: "may-open-path", status: 403, because: "perhaps", paths: [path], nearest: null };
+    expect(refusalLines({ operation: "ContainerCreate", decision, requestId: "1" })).toEqual([
+      "seaworthy refuses ContainerCreate: perhaps",
+      "  not known: nobody\\nlooked; to learn it: look",
+      "  not known: nobody asked; to learn it: look",
+      "  rule: no-new-path-to-host-root (request 1)",
+    ]);
+  });
 
   it("of what was not understood tells the rule that it breaks", () =>
     expect(refusalLines({ operation: null, decision: UNREAD, requestId: "1" })).toEqual([

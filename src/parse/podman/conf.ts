@@ -21,11 +21,11 @@ export class Conf {
 
   /** Null: no file sets it. Throws `ParseError` where it is no text. */
   text(table: string, key: string): Sourced<string> | null {
-    return this.#last(table, key, (value) => (typeof value === "string" ? value : null));
+    return this.#last([table, key], "a text", (value) => (typeof value === "string" ? value : null));
   }
 
   truth(table: string, key: string): Sourced<boolean> | null {
-    return this.#last(table, key, (value) => (typeof value === "boolean" ? value : null));
+    return this.#last([table, key], "true or false", (value) => (typeof value === "boolean" ? value : null));
   }
 
   /** `builtIn`: what a first list is appended to. */
@@ -39,11 +39,11 @@ export class Conf {
     return last === null ? null : { value: list.texts, evidence: last };
   }
 
-  #last<T>(table: string, key: string, read: (value: unknown) => T | null): Sourced<T> | null {
+  #last<T>([table, key]: readonly [string, string], expected: string, read: (value: unknown) => T | null): Sourced<T> | null {
     const [last] = this.#set(table, key).slice(-1);
     if (last === undefined) return null;
     const value = read(last.value);
-    if (value === null) throw wrong("another kind of value", last.evidence);
+    if (value === null) throw wrong(expected, last.evidence);
     return { value, evidence: last.evidence };
   }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Container, Truth } from "../../model/index.ts";
+import type { Container, ContainerDefaults, Truth } from "../../model/index.ts";
 import type { Literal } from "../condition.ts";
 import * as F from "./builders.ts";
 import type { WorldChange } from "./fixtures.ts";
@@ -29,6 +29,16 @@ function manyBelow(directory: string, count: number): WorldChange {
 const SELINUX: WorldChange = { host: { selinuxEnforcing: yes(true) }, engine: { selinuxEnabled: yes(true) } };
 
 const PODMAN: WorldChange = { engine: { product: yes("podman" as const) } };
+
+/** Podman, whose settings give these to every container. */
+function giving(capabilities: ContainerDefaults["capabilities"]): WorldChange {
+  const own = yes(DEFAULT);
+  const unset = { namespaces: { pid: own, net: own, ipc: own, uts: own, cgroup: own, user: own }, mounts: yes([]), devices: yes([]), sysctls: yes([]) };
+  const containerDefaults = { ...unset, capabilities, seccomp: own, apparmor: yes("engine-default" as const), selinuxLabel: yes("engine-default" as const) };
+  return { engine: { product: yes("podman" as const), containerDefaults } };
+}
+
+const DEFAULT = { kind: "engine-default" } as const;
 
 function podman(version: string): WorldChange {
   return { engine: { product: yes("podman" as const), version: yes(version) } };
@@ -140,6 +150,9 @@ const CASES: readonly (readonly [Literal, readonly Case[]])[] = [
         is: "true",
       },
       { when: "what is granted unknown", web: { grantedCapabilities: dark() }, is: "unknown" },
+      { when: "given to all by podman's settings", world: giving(yes(["SYS_ADMIN"])), is: "true" },
+      { when: "all of them given to all by podman's settings", world: giving(yes(["ALL"])), is: "true" },
+      { when: "what podman's settings give unknown", world: giving(dark()), is: "unknown" },
       { when: "additions unknown", web: { capAdd: dark() }, is: "unknown" },
     ],
   ],
@@ -149,6 +162,13 @@ const CASES: readonly (readonly [Literal, readonly Case[]])[] = [
       { when: "a default, under a remap", world: { engine: { usernsRemap: yes(true) } }, is: "true" },
       { when: "dropped", web: { capDrop: listed("NET_RAW") }, is: "false" },
       { when: "a default of some, under podman", world: PODMAN, is: "unknown" },
+      { when: "a default by podman's settings", world: giving(yes(["NET_RAW"])), is: "true" },
+      { when: "no default by podman's settings", world: giving(yes(["CHOWN"])), is: "false" },
+      { when: "added, and no default by podman's settings", web: { capAdd: listed("NET_RAW") }, world: giving(yes([])), is: "true" },
+      { when: "dropped, and a default by podman's settings", web: { capDrop: listed("NET_RAW") }, world: giving(yes(["ALL"])), is: "false" },
+      { when: "podman's settings unknown", world: giving(dark()), is: "unknown" },
+      { when: "podman's settings unknown, and dropped", web: { capDrop: listed("ALL") }, world: giving(dark()), is: "false" },
+      { when: "podman's settings unknown, and added", web: { capAdd: listed("NET_RAW") }, world: giving(dark()), is: "true" },
       { when: "drops unknown", web: { capDrop: dark() }, is: "unknown" },
     ],
   ],

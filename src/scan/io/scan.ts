@@ -81,11 +81,12 @@ export function readGround(
 }
 
 /** What the engine runs, on the ground that was read. Looks up the paths that containers mount, and the processes that run in them. */
-export function worldOn({ engine, machine }: Ground, answers: Answers): World {
+export function worldOn(ground: Ground, answers: Answers): World {
+  const { engine, machine } = ground;
   const files = runtimeFilesOf(engine);
   const told = compositionOf(answers);
   const composition = files === null ? told : settleRuntimes(told, answers, (id) => readRuntime(machine, files(id)));
-  return assembleWorld({ composition, listed: answers.containers, engine, ...machineFor(machine, composition, answers) });
+  return assembleWorld({ composition, listed: answers.containers, engine, ...machineFor(ground, composition, answers) });
 }
 
 export function lookUpOn({ machine: { seen } }: Ground): LookUp {
@@ -184,11 +185,11 @@ export function readMachineGround(near: NearEngine): MachineGround {
   return { host: { ...host, configuration: readSetUp(readings, near, view), crew }, seen: { socketPaths, enginePid: daemon.pid, view } };
 }
 
-export function machineFor({ host, seen }: MachineGround, composition: Composition, answers: Answers): Machine {
+export function machineFor({ engine, machine: { host, seen } }: Ground, composition: Composition, answers: Answers): Machine {
   if (seen === null) return { host, processIds: new Map(), hiddenPaths: new Map() };
   const processIds = readIds(answers);
   if (seen.view.root === null) return { host, processIds, hiddenPaths: new Map() };
-  const paths = readPaths({ ...seen, mountSources: mountSourcesOf(composition) });
+  const paths = readPaths({ ...seen, mountSources: mountSourcesOf(composition, engine.containerDefaults) });
   return { host: { ...host, ...pathFactsOf(paths) }, processIds, hiddenPaths: paths.hiddenPaths };
 }
 
