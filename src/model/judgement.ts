@@ -55,6 +55,8 @@ export interface ContainerJudgement {
   readonly unknowns: readonly UnknownFact[];
   /** Techniques that apply but open no path to a target by themselves (attack surface, hygiene). */
   readonly weaknesses: readonly ProofStep[];
+  /** The worst host target by what its verdict rests on. Unset or null where only the paths tell. */
+  readonly worst?: Target | null;
   /** Equal for containers of which the same is told but for names of their own and places. Unset or null where only telling all shows it. */
   readonly twin?: number | null;
 }
@@ -68,6 +70,8 @@ export interface CutStep {
   readonly where: string;
   /** Ids of paths that this remedy takes away. */
   readonly removes: readonly string[];
+  /** How many they are, where that is known without telling them. Unset or null where it is not. */
+  readonly removed?: number | null;
   readonly mayBreak: string;
   readonly cost: number;
 }

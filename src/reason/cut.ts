@@ -31,6 +31,8 @@ export interface CutRequest {
 /** What is shown of all containers to a host target: as proofs, and told as paths. */
 export interface ShownPaths {
   readonly proofs: readonly Partial[];
+  /** Each proof is told as a path with an id of its own. */
+  readonly areApart: boolean;
   readonly tell: () => readonly AttackPath[];
 }
 
@@ -308,21 +310,29 @@ function cutSteps(board: Board, chosen: readonly number[]): readonly CutStep[] {
   const countOf = (element: number): number => counts.get(element) ?? 0;
   const costOf = (element: number): number => board.costs[element] ?? 0;
   const sorted = [...chosen].sort((left, right) => countOf(right) - countOf(left) || costOf(left) - costOf(right));
+  const { areApart } = board.request.shown;
   return sorted.flatMap((element) => {
     const remedy = board.remedies[element];
-    return remedy === undefined ? [] : [cutStep(remedy, describeOnce(board, remedy), removals)];
+    return remedy === undefined ? [] : [cutStep(remedy, describeOnce(board, remedy), { ids: removals, count: areApart ? countOf(element) : null })];
   });
 }
 
-function cutStep(remedy: Remedy, { words, where, mayBreak, cost }: RemedyDescription, removals: () => ReadonlyMap<string, readonly string[]>): CutStep {
+interface Removals {
+  readonly ids: () => ReadonlyMap<string, readonly string[]>;
+  /** Null: only telling them shows it. */
+  readonly count: number | null;
+}
+
+function cutStep(remedy: Remedy, { words, where, mayBreak, cost }: RemedyDescription, { ids, count }: Removals): CutStep {
   return {
     remedy,
     words,
     where,
     // There may be many, and they are named by paths that are told for it.
     get removes() {
-      return removals().get(remedyKey(remedy)) ?? [];
+      return ids().get(remedyKey(remedy)) ?? [];
     },
+    removed: count,
     mayBreak,
     cost,
   };

@@ -1,4 +1,4 @@
-import type { AttackPath, ContainerJudgement, Judgement, Privilege, ProofStep, UnknownFact, Verdict, WorldBlank } from "../model/index.ts";
+import type { AttackPath, ContainerJudgement, Judgement, Privilege, ProofStep, Target, UnknownFact, Verdict, WorldBlank } from "../model/index.ts";
 import { HOST_TARGETS, once } from "../model/index.ts";
 import type { Bounds } from "./bounds.ts";
 import { DEFAULT_BOUNDS } from "./bounds.ts";
@@ -13,6 +13,7 @@ import type { AllProofs, FoundPaths, PathMaker } from "./paths.ts";
 import { pathMaker } from "./paths.ts";
 import type { Proofs } from "./proofs.ts";
 import { findProofs, targetsOf } from "./proofs.ts";
+import { reachOfRank } from "./rank.ts";
 import type { ReachJudge } from "./reach.ts";
 import { isHost, reachJudge } from "./reach.ts";
 import type { TwinFinder } from "./twins.ts";
@@ -76,6 +77,8 @@ function shownOf({ graph, paths }: Desk, view: WorldView, containers: readonly C
   );
   return {
     proofs: entries.flatMap((entry) => paths.hostProofsFrom(entry)),
+    // An id speaks of a container by its name.
+    areApart: new Set(open.map(({ name }) => name)).size === open.length,
     tell: () => open.flatMap((container) => container.paths.filter(leadsToHost)),
   };
 }
@@ -103,6 +106,7 @@ function judgeContainer(desk: Desk, container: ContainerLabel): ContainerJudgeme
     paths,
     unknowns: () => desk.paths.unknownsFrom(entry),
     weaknesses: once(() => desk.weaknesses.from(entry, paths().paths)),
+    worst: once(() => worstOf(desk.proofs.from(entry), verdict)),
     twin: once(() => desk.twins(entry)),
   });
 }
@@ -111,6 +115,7 @@ interface Tellers {
   readonly paths: () => FoundPaths;
   readonly unknowns: () => readonly UnknownFact[];
   readonly weaknesses: () => readonly ProofStep[];
+  readonly worst: () => Target | null;
   readonly twin: () => number | null;
 }
 
@@ -135,6 +140,9 @@ function toldWhenRead({ id, name, source, evidence }: ContainerLabel, verdict: V
     get weaknesses() {
       return tell.weaknesses();
     },
+    get worst() {
+      return tell.worst();
+    },
     get twin() {
       return tell.twin();
     },
@@ -145,6 +153,12 @@ function toldWhenRead({ id, name, source, evidence }: ContainerLabel, verdict: V
 function verdictOf(toHost: readonly Proof[], atLeast: Verdict): Verdict {
   if (atLeast === "escapes" || toHost.some((proof) => proof.isProven)) return "escapes";
   return atLeast === "undecided" || toHost.length > 0 ? "undecided" : "contained";
+}
+
+/** Of no path that is told another is left out that leads to worse. */
+function worstOf(toHost: readonly Proof[], verdict: Verdict): Target | null {
+  const ranks = toHost.flatMap(({ isProven, rank }) => (isProven === (verdict === "escapes") ? [rank] : []));
+  return ranks.length === 0 ? null : reachOfRank(Math.min(...ranks)).target;
 }
 
 export function leadsToHost(path: AttackPath): boolean {

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { AttackPath, ContainerJudgement, Remedy } from "../model/index.ts";
-import { TARGETS } from "../model/index.ts";
+import { HOST_TARGETS, TARGETS } from "../model/index.ts";
 import type { Condition, Literal } from "./condition.ts";
 import { remedyKey } from "./evaluate.ts";
 import { FACTS } from "./facts/vocabulary.ts";
@@ -208,6 +208,29 @@ describe("the reasoner against the reference", () => {
       { numRuns: RUNS },
     );
     expect(compared).toBeGreaterThan(RUNS);
+  }, 120_000);
+});
+
+describe("what is told without telling the paths", () => {
+  it("is what the paths tell, however few of them are kept", () => {
+    const bounds = fc.record({ paths: fc.integer({ min: 1, max: 6 }), combinations: fc.constantFrom(1, 1_000_000) });
+    let removed = 0;
+    fc.assert(
+      fc.property(tables, techniques(conditions), bounds, (table, knowledge, few) => {
+        const { containers, cut } = judge(tableView(table), { techniques: knowledge }, { describeRemedy: PRICES.describe, bounds: { ...ROOMY, ...few } });
+        for (const step of cut.steps) {
+          expect(step.removed).toBe(step.removes.length);
+          removed += step.removes.length;
+        }
+        for (const { verdict, worst, paths } of containers) {
+          const certainty = verdict === "escapes" ? "proven" : "possible";
+          const ranks = paths.flatMap((path) => (path.certainty === certainty && HOST_TARGETS.has(path.target) ? [TARGETS.indexOf(path.target)] : []));
+          expect(worst ?? null).toBe(verdict === "contained" ? null : (TARGETS[Math.min(...ranks)] ?? null));
+        }
+      }),
+      { numRuns: RUNS },
+    );
+    expect(removed).toBeGreaterThan(RUNS / 10);
   }, 120_000);
 });
 

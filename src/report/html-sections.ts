@@ -7,7 +7,7 @@ import { capitalised } from "./html-paths.ts";
 import { printable, printableName } from "./printable.ts";
 import { remedyKey } from "./remedy-key.ts";
 import { isHttps } from "./sarif-rules.ts";
-import { plural, TARGET_WORDS, VERDICTS } from "./words.ts";
+import { plural, removedBy, TARGET_WORDS, VERDICTS } from "./words.ts";
 
 const VERDICT_ORDER: readonly Verdict[] = ["escapes", "undecided", "contained"];
 const BLANKS_SHOWN = 200;
@@ -52,7 +52,7 @@ function bar(counts: readonly { readonly verdict: Verdict; readonly count: numbe
 export function fixesSection(report: Report): Html {
   const { cut } = report.judgement;
   if (cut.steps.length === 0 && cut.uncut.length === 0) return html``;
-  const ordered = [...cut.steps].sort((a, b) => b.removes.length - a.removes.length);
+  const ordered = [...cut.steps].sort((a, b) => removedBy(b) - removedBy(a));
   const list = html`<div class="panel"><ol class="fixes">${ordered.map((step) => fixItem(step, report))}</ol></div>`;
   return html`<section id="fixes" aria-labelledby="fixes-title"><h2 id="fixes-title">What to fix, the most effective first</h2>
 ${when(ordered.length > 0, () => list)}<p class="proof">${proofWords(report)}</p></section>
@@ -70,7 +70,7 @@ function proofWords({ judgement: { cut } }: Report): string {
 function fixItem(step: CutStep, report: Report): Html {
   const where = "container" in step.remedy ? printableName(step.where) : "Host";
   const edits = report.fixes.filter((fix) => remedyKey(fix.remedy) === remedyKey(step.remedy)).flatMap((fix) => fix.edits);
-  return html`<li><div><span class="where">${where}:</span> ${prose(step.words)}</div><span class="cuts">cuts ${plural(step.removes.length, "path")}</span>
+  return html`<li><div><span class="where">${where}:</span> ${prose(step.words)}</div><span class="cuts">cuts ${plural(removedBy(step), "path")}</span>
 ${when(step.mayBreak !== "", () => html`<p class="soft small">May break: ${prose(step.mayBreak)}</p>`)}${when(edits.length > 0, () => editDetails(edits))}</li>`;
 }
 

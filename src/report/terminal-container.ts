@@ -2,6 +2,7 @@ import type { AttackPath, ContainerJudgement, CutStep, Evidence, ProofStep, Repo
 import { remedyWords, TARGETS } from "../model/index.ts";
 import type { ContainerGroup } from "./groups.ts";
 import { printable, printableName } from "./printable.ts";
+import { remedyKey } from "./remedy-key.ts";
 import type { Line } from "./terminal-line.ts";
 import { fold } from "./text-layout.ts";
 import type { Names } from "./words.ts";
@@ -106,14 +107,28 @@ function evidenceInShort(evidence: readonly Evidence[]): readonly string[] {
 function fixLine(container: ContainerJudgement, told: readonly AttackPath[], { report }: TerminalTelling): readonly Line[] {
   const [worst] = told;
   if (worst === undefined) return [];
-  const own = new Set(container.paths.map((path) => path.id));
-  const gain = (step: CutStep) => step.removes.filter((id) => own.has(id)).length;
-  const [best] = report.judgement.cut.steps.filter((step) => gain(step) > 0).sort((a, b) => gain(b) - gain(a));
+  const gains = gainsOf(container);
+  const gain = (step: CutStep) => gains.get(remedyKey(step.remedy)) ?? 0;
+  const [best] = report.judgement.cut.steps
+    .map((step) => ({ step, by: gain(step) }))
+    .filter(({ by }) => by > 0)
+    .sort((a, b) => b.by - a.by)
+    .map(({ step }) => step);
   if (best !== undefined) return [{ text: `${whereOf(best)}${printable(best.words)}${mayBreak(best)}`, indent: 4, marker: "fix: ", tone: "strong" }];
   const remedy = worst.steps.flatMap((step) => step.remedies)[0];
   return [
     { text: remedy === undefined ? "no change is known that takes this away" : printable(remedyWords(remedy)), indent: 4, marker: "fix: ", tone: "strong" },
   ];
+}
+
+/** How many of its paths to the host each change takes away. */
+function gainsOf({ paths }: ContainerJudgement): ReadonlyMap<string, number> {
+  const gains = new Map<string, number>();
+  for (const path of paths.filter(isHostPath)) {
+    const keys = new Set(path.steps.flatMap((step) => step.remedies.map(remedyKey)));
+    for (const key of keys) gains.set(key, (gains.get(key) ?? 0) + 1);
+  }
+  return gains;
 }
 
 export function mayBreak(step: CutStep): string {

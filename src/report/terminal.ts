@@ -1,4 +1,4 @@
-import type { ContainerJudgement, CutStep, Judgement, Report, WorldBlank } from "../model/index.ts";
+import type { ContainerJudgement, CutStep, Judgement, Report, Target, WorldBlank } from "../model/index.ts";
 import { TARGETS } from "../model/index.ts";
 import { flawLines } from "./flaws.ts";
 import { groupIdentical } from "./groups.ts";
@@ -7,7 +7,7 @@ import type { TerminalTelling } from "./terminal-container.ts";
 import { alsoLine, containerLines, listNames, mayBreak, unknownLines } from "./terminal-container.ts";
 import type { Line, TerminalOptions } from "./terminal-line.ts";
 import { BLANK_LINE, layLines, usableWidth } from "./terminal-line.ts";
-import { isHostPath, namesOf, plural, reachWords, TARGET_WORDS, VERDICTS, worstFirst } from "./words.ts";
+import { isHostPath, namesOf, plural, reachWords, removedBy, TARGET_WORDS, VERDICTS, worstFirst } from "./words.ts";
 
 /** Kinds of containers told in full unless all are asked for; the summary counts every one. */
 const GROUPS_IN_FULL = 25;
@@ -61,7 +61,7 @@ function headerLines(report: Report): readonly Line[] {
 }
 
 function containerSections(telling: TerminalTelling): readonly (readonly Line[])[] {
-  const all = worstFirst(telling.report.judgement.containers).filter((each) => telling.verbose || each.verdict !== "contained");
+  const all = worstFirst(telling.report.judgement.containers.filter((each) => telling.verbose || each.verdict !== "contained"));
   const groups = groupIdentical(all, telling.known);
   const limit = telling.verbose ? groups.length : GROUPS_IN_FULL;
   const rest = groups.slice(limit).flatMap((group) => group.members);
@@ -89,7 +89,7 @@ function containedReaches(container: ContainerJudgement, { names }: TerminalTell
 function cutLines(report: Report): readonly Line[] {
   const { cut } = report.judgement;
   if (cut.steps.length === 0) return uncutLines(report);
-  const ordered = [...cut.steps].sort((a, b) => b.removes.length - a.removes.length);
+  const ordered = [...cut.steps].sort((a, b) => removedBy(b) - removedBy(a));
   return [
     { text: `${cutHeading(report)}:`, tone: "strong" },
     ...ordered.map(
@@ -118,7 +118,8 @@ function whereWords(step: CutStep): string {
 }
 
 function cutsWords(step: CutStep): string {
-  return step.removes.length === 0 ? "" : `, cuts ${plural(step.removes.length, "path")}`;
+  const count = removedBy(step);
+  return count === 0 ? "" : `, cuts ${plural(count, "path")}`;
 }
 
 /** Always all of them: what is not judged must not read as safe. */
@@ -194,11 +195,13 @@ function remarks(report: Report): readonly string[] {
   return [...unjudged, ...baselineWords(report), ...(isCut ? [`${plural(cut.steps.length, "change cuts", "changes cut")} every path to the host.`] : [])];
 }
 
+function worstShown({ paths }: ContainerJudgement): Target | readonly [] {
+  const proven = paths.filter((path) => path.certainty === "proven" && isHostPath(path)).map((path) => path.target);
+  return TARGETS.find((target) => proven.includes(target)) ?? [];
+}
+
 function worstReached(containers: readonly ContainerJudgement[]): string {
-  const worst = containers.flatMap((each) => {
-    const proven = each.paths.filter((path) => path.certainty === "proven" && isHostPath(path)).map((path) => path.target);
-    return TARGETS.find((target) => proven.includes(target)) ?? [];
-  });
+  const worst = containers.flatMap((each) => (each.verdict === "escapes" ? (each.worst ?? worstShown(each)) : []));
   const counted = TARGETS.flatMap((target) => {
     const count = worst.filter((each) => each === target).length;
     return count === 0 ? [] : [`${count} to ${TARGET_WORDS[target]}`];
@@ -208,6 +211,7 @@ function worstReached(containers: readonly ContainerJudgement[]): string {
 
 function baselineWords(report: Report): readonly string[] {
   const known = new Set(report.baselinePathIds);
+  if (known.size === 0) return [];
   const old = report.judgement.containers.flatMap((each) => each.paths).filter((path) => known.has(path.id)).length;
   return old === 0 ? [] : [`${plural(old, "path was", "paths were")} known from the baseline.`];
 }

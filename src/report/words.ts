@@ -1,4 +1,4 @@
-import type { AttackPath, ContainerJudgement, Evidence, Privilege, Report, Target, Verdict } from "../model/index.ts";
+import type { AttackPath, ContainerJudgement, CutStep, Evidence, Privilege, Report, Target, Verdict } from "../model/index.ts";
 import { HOST_TARGETS, TARGETS } from "../model/index.ts";
 import { NAME_LIMIT, printable, printableName } from "./printable.ts";
 
@@ -77,6 +77,11 @@ export function evidencePlace(evidence: Evidence): FilePlace | null {
   return { file: evidence.source, line: Number(match[1]), column: match[2] === undefined ? null : Number(match[2]) };
 }
 
+/** How many paths a change takes away. Reading which ones tells all of them. */
+export function removedBy(step: CutStep): number {
+  return step.removed ?? step.removes.length;
+}
+
 export function isHostPath(path: AttackPath): boolean {
   return HOST_TARGETS.has(path.target);
 }
@@ -91,6 +96,7 @@ export function worstFirst(containers: readonly ContainerJudgement[]): readonly 
 }
 
 function worstTarget(container: ContainerJudgement): number {
+  if (container.verdict !== "contained" && container.worst != null) return TARGETS.indexOf(container.worst);
   const certainty = container.verdict === "undecided" ? "possible" : "proven";
   const paths = container.paths.filter((path) => path.certainty === certainty);
   return paths.reduce((worst, path) => Math.min(worst, TARGETS.indexOf(path.target)), TARGETS.length);
