@@ -82,6 +82,15 @@ describe("settings that controls ask for", () => {
     expect(found.storageOptions).toMatchObject({ value: ["dm.basesize=1G"] });
   });
 
+  it("tell whose control groups containers see", () => {
+    expect(settings([]).cgroupNamespace).toMatchObject({ value: "" });
+    expect(settings(["--default-cgroupns-mode", "host"]).cgroupNamespace).toMatchObject({ value: "host" });
+    expect(settings([], { "default-cgroupns-mode": "host" }).cgroupNamespace).toMatchObject({
+      value: "host",
+      evidence: { location: "/etc/docker/daemon.json default-cgroupns-mode" },
+    });
+  });
+
   it("a record of limits counts by its names", () => {
     expect(settings([], { "default-ulimits": { nofile: { Name: "nofile", Hard: 1, Soft: 1 } } }).defaultUlimits).toMatchObject({ value: ["nofile"] });
   });

@@ -15,6 +15,8 @@ export interface DaemonSettings extends Pick<EngineConfiguration, "logLevel" | "
   readonly metricsAddress: Known<string>;
   readonly insecureEntitlement: Known<boolean>;
   readonly networkHostEntitlement: Known<boolean>;
+  /** `host`, `private`; empty: not set. */
+  readonly cgroupNamespace: Known<string>;
 }
 
 /** A source that was read: the arguments of the running daemon, and its configuration file (`null`: there is none). */
@@ -46,6 +48,7 @@ export function daemonSettings(sources: DaemonSources): DaemonSettings {
     metricsAddress: word(lookup, "metrics-addr", ""),
     insecureEntitlement: entitlement(lookup, "security-insecure", false),
     networkHostEntitlement: entitlement(lookup, "network-host", true),
+    cgroupNamespace: word(lookup, "default-cgroupns-mode", ""),
     logLevel: word(lookup, "log-level", "info"),
     defaultUlimits: listed(lookup, "default-ulimits", "default-ulimit"),
     cgroupParent: word(lookup, "cgroup-parent", ""),
@@ -64,6 +67,7 @@ export function unknownSettings(why: string, learnBy: string): DaemonSettings {
     metricsAddress: none(),
     insecureEntitlement: none(),
     networkHostEntitlement: none(),
+    cgroupNamespace: none(),
     logLevel: none(),
     defaultUlimits: none(),
     cgroupParent: none(),

@@ -21,6 +21,26 @@ function engine(info: unknown, version: unknown = VERSION, address = "unix:///ru
   return engineOf({ version, info, settings: unknownSettings("not read", "read it"), reachedAt: { address, tls: false, verifiesClients: false } });
 }
 
+describe("what the engine gives every container", () => {
+  const given = (args: readonly string[], version: unknown = VERSION) => {
+    const settings = daemonSettings({ args, argsPlace: "/proc/7/cmdline", config: null, configPlace: "/etc/docker/daemon.json" });
+    const reachedAt = { address: "unix:///run/docker.sock", tls: false, verifiesClients: false };
+    return engineOf({ version, info: INFO, settings, reachedAt }).containerDefaults;
+  };
+
+  it("is nothing of its own, unless it is told whose control groups containers see", () => {
+    expect([given([]), given(["--default-cgroupns-mode=private"]), engine(INFO).containerDefaults]).toEqual([null, null, null]);
+    expect(given(["--default-cgroupns-mode=host"])).toMatchObject({
+      capabilities: { value: null },
+      namespaces: { cgroup: { value: { kind: "host" } }, ipc: { value: { kind: "engine-default" } } },
+    });
+  });
+
+  it("is in other files with Podman", () => {
+    expect(given(["--default-cgroupns-mode=host"], { ...VERSION, Components: [{ Name: "Podman Engine" }] })).toBeNull();
+  });
+});
+
 describe("the engine's answers", () => {
   it.each<[string, object, keyof Engine, unknown]>([
     ["seccomp profile of Engine 20.10", {}, "seccompProfile", "builtin"],

@@ -3,6 +3,7 @@ import { known, unknown } from "../model/index.ts";
 import type { Answer } from "./answer.ts";
 import { answerAt, countAt, isAnswer, textAt, textsAt, truthAt } from "./answer.ts";
 import type { DaemonSettings } from "./daemon-settings.ts";
+import { dockersDefaults } from "./docker-defaults.ts";
 import { EngineError } from "./engine-error.ts";
 
 /** What `/version` and `/info` answered, and what the daemon was told as far as it could be read. */
@@ -38,7 +39,7 @@ export function engineOf({ version, info, settings, reachedAt }: EngineAnswers):
     networkHostEntitlement: settings.networkHostEntitlement,
     components: components(version),
     configuration: configurationOf(info, settings),
-    containerDefaults: null,
+    containerDefaults: isPodman(version) ? null : dockersDefaults(settings.cgroupNamespace),
   };
 }
 

@@ -7,9 +7,13 @@ import { containerDefaults, unknownDefaults } from "../../parse/index.ts";
 
 const OWN_FILTER = "/etc/containers/seccomp.json";
 
-/** What the engine gives every container, by its own settings; null: it is not Podman. `view`: null from another machine. */
-export function containerDefaultsOf({ product, version }: Engine, { podman }: Daemon, view: EngineView | null): ContainerDefaults | null {
-  if (!product.known || product.value !== "podman") return null;
+/** What the engine gives every container by its own settings: Podman's are in files of its own. `view`: null from another machine. */
+export function containerDefaultsOf(
+  { product, version, containerDefaults: told }: Engine,
+  { podman }: Daemon,
+  view: EngineView | null,
+): ContainerDefaults | null {
+  if (!product.known || product.value !== "podman") return told;
   if (podman === null || view === null)
     return unknownDefaults(
       "what Podman gives every container is in its settings, which cannot be read from here",
