@@ -79,10 +79,14 @@ function entersAllAtTheEnd({ nodes }: Graph): boolean {
 
 function isEntered(source: FactSource, { techniques, starts }: WaysIn, added: string): boolean {
   const memory = remember(source, techniques);
+  const leads = new Map<string, boolean>();
   return starts.some(({ technique, subject }) => {
     const { across } = technique;
-    if (across === null || !source.related(across, subject).some(({ object }) => object === added)) return false;
-    return memory.truthFor(technique, { subject, object: added }) !== "false";
+    if (across === null) return false;
+    const key = `${across} ${subject}`;
+    const isLed = leads.get(key) ?? source.related(across, subject).some(({ object }) => object === added);
+    leads.set(key, isLed);
+    return isLed && memory.truthFor(technique, { subject, object: added }) !== "false";
   });
 }
 

@@ -132,8 +132,7 @@ function newBuild(request: GraphRequest): Build {
     containers: new Set(source.containers),
     memory,
     endings,
-    byFirst: byFirstKind(techniques),
-    someKinds: new Set(techniques.flatMap(kindsOverSome)),
+    ...indexOf(techniques),
     nodes: [],
     places: new Map(),
     queue: [],
@@ -142,6 +141,17 @@ function newBuild(request: GraphRequest): Build {
     nextIndex: countingUp(),
     add: join,
   };
+}
+
+type TechniqueIndex = Pick<Build, "byFirst" | "someKinds">;
+
+/** The same techniques are asked about for each world. */
+const INDEXED = new WeakMap<readonly Technique[], TechniqueIndex>();
+
+function indexOf(techniques: readonly Technique[]): TechniqueIndex {
+  const known = INDEXED.get(techniques) ?? { byFirst: byFirstKind(techniques), someKinds: new Set(techniques.flatMap(kindsOverSome)) };
+  INDEXED.set(techniques, known);
+  return known;
 }
 
 /** What may be held over anything of the kind (`premisesOf`). */
@@ -168,7 +178,7 @@ interface EndingBuild {
 /** Finds what would be added to the graph, and adds none of it. What is found is not kept: it is asked for once or twice. */
 function endingBuild(build: Build, kind: keyof Endings, nextIndex: () => number): EndingBuild {
   const found: Arrow[] = [];
-  const byFirst = byFirstKind(build.endings[kind]);
+  const { byFirst } = indexOf(build.endings[kind]);
   return { build: { ...build, byFirst, queue: [], candidates: new Map(), nextIndex, add: (arrow) => found.push(arrow) }, found };
 }
 

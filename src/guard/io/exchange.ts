@@ -27,7 +27,9 @@ import { forward } from "./forward.ts";
 import type { Guard } from "./guard.ts";
 import type { JudgedLive } from "./judge.ts";
 import { judgeLive } from "./judge.ts";
+import type { Passing } from "./passing.ts";
 import { randomHex } from "./random-hex.ts";
+import { Upstream } from "./upstream.ts";
 
 interface Began {
   readonly client: ClientConnection;
@@ -153,13 +155,38 @@ async function act(arrived: Admitted, body: Exclude<Body, { kind: "gone" }>, jud
   const { guard, operation } = arrived;
   // Of most reading nothing is written down.
   const seen = once(() => seenOf(arrived, judged));
+  const early = dialled(arrived, body, judged);
   const decision = await recorded(arrived, judged.decision, seen);
   guard.metrics.decided({ listener: guard.listener, operation: operation?.id ?? null, decision: decision.kind, passed: passes(guard.mode, decision) });
   const isPassed = passes(guard.mode, decision) && body.kind === "read";
-  const answered = isPassed ? await pass(arrived, body, { ...judged, decision }) : await refuse(arrived, decision);
-  if (!isPassed && operation?.id === "ContainerStart") await endWaits(guard, judged.request?.name ?? "");
+  const answered = isPassed ? await pass({ ...arrived, early }, body, { ...judged, decision }) : await refuse(arrived, decision);
+  if (!isPassed) await afterRefusal({ guard, operation }, judged, early);
   note(arrived, { seen, decision }, answered);
   return answered.keeps;
+}
+
+/** The connection to the engine, made while the decision is written down; null: nothing is to be written first, or nothing will be sent. */
+function dialled({ guard, operation }: Arrived, body: Body, { decision, engine }: JudgedLive): Promise<Upstream> | null {
+  if (isReading(operation) || body.kind !== "read" || !passes(guard.mode, decision)) return null;
+  const upstream = Upstream.connect(guard.engine, engine);
+  // Whoever sends over it learns of an error.
+  upstream.catch(() => undefined);
+  return upstream;
+}
+
+/** What could not be written down is refused though it was to be sent. */
+async function afterRefusal(
+  { guard, operation }: Pick<Arrived, "guard" | "operation">,
+  { request }: JudgedLive,
+  early: Promise<Upstream> | null,
+): Promise<void> {
+  const upstream = await early?.catch(() => null);
+  upstream?.close();
+  if (operation?.id === "ContainerStart") await endWaits(guard, request?.name ?? "");
+}
+
+function isReading(operation: Operation | null): boolean {
+  return operation?.access === "read" || operation?.access === "read-sensitive";
 }
 
 function seenOf(arrived: Arrived, judged: JudgedRequest): Seen {
@@ -189,14 +216,13 @@ function note({ guard, startedMs }: Arrived, { seen, decision }: Noted, { status
 
 /** Evidence precedes action: where the decision cannot be written down, a guard that enforces lets nothing but reading pass. */
 async function recorded({ guard, operation }: Arrived, decision: Decision, seen: () => Seen): Promise<Decision> {
-  const isReading = operation?.access === "read" || operation?.access === "read-sensitive";
-  if (isReading && !isRefusal(decision)) return decision;
+  if (isReading(operation) && !isRefusal(decision)) return decision;
   const isWritten = await guard.log.write(decidedEntry({ ...seen(), decision, passed: passes(guard.mode, decision) }));
   if (isWritten || guard.mode !== "enforce" || decision.kind !== "allowed") return decision;
   return { kind: "unjudged", status: 503, because: "the guard's log cannot be written, and nothing is done without a record" };
 }
 
-async function pass(arrived: Admitted, body: Extract<Body, { kind: "read" }>, judged: JudgedLive): Promise<Answered> {
+async function pass(arrived: Admitted & Pick<Passing, "early">, body: Extract<Body, { kind: "read" }>, judged: JudgedLive): Promise<Answered> {
   const answered = await forward({ ...arrived, body, judged });
   if (answered.kind === "answered") return answered;
   const { message, status } = answered;

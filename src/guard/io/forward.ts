@@ -38,7 +38,7 @@ interface Failed {
 /** Sends a request to the engine in our own words, and passes the answer on. */
 export async function forward(passing: Passing): Promise<Answered | Failed> {
   try {
-    return (await overKept(passing)) ?? (await over(await Upstream.connect(passing.guard.engine, passing.judged.engine), passing));
+    return (await overKept(passing)) ?? (await over(await (passing.early ?? Upstream.connect(passing.guard.engine, passing.judged.engine)), passing));
   } catch (error) {
     if (!(error instanceof UpstreamError)) throw error;
     if (error.status === 503) passing.guard.judge.facts.forget();
