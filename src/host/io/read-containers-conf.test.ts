@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, renameSync, rmSync, statSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -58,10 +58,12 @@ describe("the settings of an engine, as it sees them", () => {
   });
 
   it("are not known where a file was changed after the engine started", () => {
-    put("/c.conf", "now");
-    utimesSync(join(root, "c.conf"), 2000, 2000);
-    expect(read([file("/c.conf")], 1_990_000)).toEqual([expect.stringContaining("`/c.conf` was changed after Podman's service started")]);
-    expect(read([file("/c.conf")], 2_000_000)).toEqual(["/c.conf: now"]);
+    put("/old.conf", "now");
+    const { ctimeMs } = statSync(join(root, "old.conf"));
+    expect(read([file("/old.conf")], ctimeMs)).toEqual(["/old.conf: now"]);
+    utimesSync(join(root, "old.conf"), 2000, 2000);
+    renameSync(join(root, "old.conf"), join(root, "c.conf"));
+    expect(read([file("/c.conf")], ctimeMs - 10_000)).toEqual([expect.stringContaining("`/c.conf` was changed after Podman's service started")]);
   });
 
   it("are not known where what was named is not there", () => {

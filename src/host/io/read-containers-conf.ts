@@ -94,7 +94,8 @@ function textOf(path: string, root: string, startedMs: number | null): string | 
   const reading = readFile(place, SIZE_LIMIT);
   if (reading.kind === "absent") return null;
   if (reading.kind === "unreadable" || reading.text.length >= SIZE_LIMIT) throw new Unread(`\`${path}\` cannot be read`, `sudo cat ${path}`);
-  const changed = statSync(place, { throwIfNoEntry: false })?.mtimeMs ?? Number.POSITIVE_INFINITY;
+  // Also of a file that was moved here as old as it was.
+  const changed = statSync(place, { throwIfNoEntry: false })?.ctimeMs ?? Number.POSITIVE_INFINITY;
   if (startedMs !== null && changed > startedMs + TOLERANCE_MS)
     throw new Unread(`\`${path}\` was changed after Podman's service started: what it read then is not known`, "restart Podman's service");
   return reading.text;
