@@ -20,13 +20,13 @@ function weaknesses({ enter, socket }: PodmanEngine, name: string): readonly str
   return containers.find((each) => each.name === name)?.weaknesses.map(({ technique }) => technique) ?? [];
 }
 
-/** Docker's own client, through a guard, to Podman: which tells what a container is only once it started. */
-describeOwn("a guard before Podman", () => {
+/** Podman with more settings, and a guard before it, for all tests of a block. */
+function guarded(settings = "") {
   let podman: PodmanEngine;
   let guard: GuardProcess;
 
   beforeAll(async () => {
-    podman = await startPodman();
+    podman = await startPodman(settings);
     await podman.podman("import", "-c", 'CMD ["sleep","3600"]', join(liveEngine().scratch, "rootfs.tar"), IMAGE);
     guard = await startGuard(["--enforce"], podman.socket, { ...liveEngine(), enter: podman.enter, scratch: podman.scratch });
   }, 120_000);
@@ -37,6 +37,12 @@ describeOwn("a guard before Podman", () => {
   }, 120_000);
 
   const client = (...args: readonly string[]) => docker({ socket: guard.socket, scratch: podman.scratch }, args, { timeout: 60_000 });
+  return { client, guard: () => guard, podman: () => podman };
+}
+
+/** Docker's own client, through a guard, to Podman: which tells what a container is only once it started. */
+describeOwn("a guard before Podman", () => {
+  const { client, guard, podman } = guarded();
 
   it("lets a container run, which was made through it and not yet started, and be used", () => {
     expect(client("run", "--rm", IMAGE, "echo", "done")).toMatchObject({ status: 0, stdout: "done\n" });
@@ -59,7 +65,7 @@ describeOwn("a guard before Podman", () => {
   });
 
   it("refuses to start what others made, of which nobody told what it is", async () => {
-    const id = await podman.podman("create", "--security-opt", "unmask=ALL", IMAGE);
+    const id = await podman().podman("create", "--security-opt", "unmask=ALL", IMAGE);
     // What is done past the guard it learns by Podman's events, which come when they come.
     await expect
       .poll(() => client("start", id).stderr, { timeout: 20_000, interval: 200 })
@@ -69,32 +75,18 @@ describeOwn("a guard before Podman", () => {
   it("is told of what Podman's filter lets through, which Docker's does not", async () => {
     expect(client("run", "-d", "--name", "filtered", "--user", "1000", IMAGE).status).toBe(0);
     expect(client("exec", "filtered", "unshare", "-U", "true")).toMatchObject({ status: 0, stderr: "" });
-    expect(weaknesses(podman, "filtered")).toContain("user-namespace-creation");
+    expect(weaknesses(podman(), "filtered")).toContain("user-namespace-creation");
     expect(client("rm", "-f", "filtered").status).toBe(0);
   });
 
   it("does not mediate Podman's own API", async () => {
-    expect(await raw(guard.socket, "GET /v4.0.0/libpod/info HTTP/1.1\r\nHost: d\r\n\r\n")).toContain("podman's own API (`/libpod`) is not mediated");
+    expect(await raw(guard().socket, "GET /v4.0.0/libpod/info HTTP/1.1\r\nHost: d\r\n\r\n")).toContain("podman's own API (`/libpod`) is not mediated");
   });
 });
 
 /** What an administrator lets Podman give to every container counts as if it had been asked for. */
 describeOwn("a guard before a Podman whose settings give every container more", () => {
-  let podman: PodmanEngine;
-  let guard: GuardProcess;
-
-  beforeAll(async () => {
-    podman = await startPodman('default_capabilities = ["CHOWN", "SYS_ADMIN"]\n');
-    await podman.podman("import", "-c", 'CMD ["sleep","3600"]', join(liveEngine().scratch, "rootfs.tar"), IMAGE);
-    guard = await startGuard(["--enforce"], podman.socket, { ...liveEngine(), enter: podman.enter, scratch: podman.scratch });
-  }, 120_000);
-
-  afterAll(async () => {
-    expect(await guard?.stop()).toBe(0);
-    await podman?.stop();
-  }, 120_000);
-
-  const client = (...args: readonly string[]) => docker({ socket: guard.socket, scratch: podman.scratch }, args, { timeout: 60_000 });
+  const { client, podman } = guarded('default_capabilities = ["CHOWN", "SYS_ADMIN"]\n');
 
   it("refuses a container that asks for nothing", () => {
     const { status, stderr } = client("create", IMAGE);
@@ -109,7 +101,7 @@ describeOwn("a guard before a Podman whose settings give every container more", 
   });
 
   it("refuses what it cannot tell, where the settings were changed and Podman did not read them", async () => {
-    appendFileSync(podman.conf, "# changed\n");
+    appendFileSync(podman().conf, "# changed\n");
     await expect
       .poll(() => client("create", "--cap-drop", "SYS_ADMIN", IMAGE).stderr, { timeout: 30_000, interval: 500 })
       .toMatch(/was changed after Podman's service started/);

@@ -155,7 +155,7 @@ function verdictOf(toHost: readonly Proof[], atLeast: Verdict): Verdict {
   return atLeast === "undecided" || toHost.length > 0 ? "undecided" : "contained";
 }
 
-/** Of no path that is told another is left out that leads to worse. */
+/** Paths that are left out lead to nothing worse than those that are told. */
 function worstOf(toHost: readonly Proof[], verdict: Verdict): Target | null {
   const ranks = toHost.flatMap(({ isProven, rank }) => (isProven === (verdict === "escapes") ? [rank] : []));
   return ranks.length === 0 ? null : reachOfRank(Math.min(...ranks)).target;

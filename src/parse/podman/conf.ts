@@ -60,7 +60,7 @@ export class Conf {
 
 function decoded(path: string, text: string): Table {
   try {
-    return parse(text);
+    return parse(text, { integersAsBigInt: "asNeeded" });
   } catch (error) {
     if (!(error instanceof TomlError)) throw error;
     throw new ParseError("syntax", "this is no TOML", { evidence: { source: path, location: `${error.line}:${error.column}` }, cause: error });

@@ -74,6 +74,12 @@ describe("what Podman's settings give every container", () => {
       (d) => value(d.capabilities),
       ["BPF"],
     ],
+    [
+      "a list beside a number of 64 bits",
+      [containers('log_size_max = 9223372036854775807\ndefault_capabilities = ["BPF"]')],
+      (d) => value(d.capabilities),
+      ["BPF"],
+    ],
     ["names in another case, as Podman takes them", ['[Containers]\nDefault_Capabilities = ["BPF"]'], (d) => value(d.capabilities), ["BPF"]],
     ["the host's ipc namespace", [containers('ipcns = "host"')], (d) => value(d.namespaces.ipc), { kind: "host" }],
     ["the host's pid namespace", [containers('pidns = "host"')], (d) => value(d.namespaces.pid), { kind: "host" }],
@@ -108,6 +114,8 @@ describe("what Podman's settings give every container", () => {
     ["no mounts", [containers("mounts = []")], (d) => value(d.mounts), []],
     ["an annotation that crun takes for more", [containers('annotations = ["run.oci.keep_original_groups=1"]')], (d) => d.mounts.known, false],
     ["another annotation", [containers('annotations = ["note=1"]')], (d) => value(d.mounts), []],
+    ["all privileges, by its own client", [containers("privileged = true")], (d) => d.mounts.known, false],
+    ["no privileges", [containers("privileged = false")], (d) => value(d.mounts), []],
     ["a root that is not pivoted", ["[engine]\nno_pivot_root = true\n"], (d) => d.mounts.known, false],
     [
       "devices",

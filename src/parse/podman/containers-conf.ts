@@ -85,6 +85,9 @@ function mounts(conf: Conf): ContainerDefaults["mounts"] {
   const annotations = conf.texts("containers", "annotations");
   const strange = annotations?.value.find((annotation) => annotation.startsWith("run.oci."));
   if (annotations !== null && strange !== undefined) return notUnderstood("annotations", strange, annotations.evidence);
+  // Its own client counts it, its API does not. Source: podman cmd/podman/common/create.go, pkg/api/handlers/compat/containers_create.go.
+  const all = conf.truth("containers", "privileged");
+  if (all?.value === true) return notUnderstood("privileged", "true", all.evidence);
   const noPivot = conf.truth("engine", "no_pivot_root");
   if (noPivot?.value === true) return unknown("the host's files stay mounted under each container's (`no_pivot_root`)", learnAt(noPivot.evidence));
   return each(conf.texts("containers", "volumes"), "volumes", mountOf);
