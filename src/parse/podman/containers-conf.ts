@@ -78,10 +78,14 @@ function namespaces(conf: Conf): Namespaces {
   return { pid: mode("pid"), net: mode("net"), ipc: mode("ipc"), uts: mode("uts"), cgroup: mode("cgroup"), user: mode("user") };
 }
 
-/** `mounts`, annotations that crun takes for more, and a root that is not pivoted give what is not told here. Source: crun(1); podman-create(1); runc's `--no-pivot`. */
 function mounts(conf: Conf): ContainerDefaults["mounts"] {
+  return givenOtherwise(conf) ?? each(conf.texts("containers", "volumes"), "volumes", mountOf);
+}
+
+/** `mounts`, annotations that crun takes for more, all privileges, and a root that is not pivoted give what is not told here; null: none of them is set. Source: containers.conf(5); crun(1); runc's `--no-pivot`. */
+function givenOtherwise(conf: Conf): Known<never> | null {
   const others = conf.texts("containers", "mounts");
-  if (others !== null && others.value.length > 0) return notUnderstood("mounts", others.value[0] ?? "", others.evidence);
+  if (others?.value[0] !== undefined) return notUnderstood("mounts", others.value[0], others.evidence);
   const annotations = conf.texts("containers", "annotations");
   const strange = annotations?.value.find((annotation) => annotation.startsWith("run.oci."));
   if (annotations !== null && strange !== undefined) return notUnderstood("annotations", strange, annotations.evidence);
@@ -89,8 +93,7 @@ function mounts(conf: Conf): ContainerDefaults["mounts"] {
   const all = conf.truth("containers", "privileged");
   if (all?.value === true) return notUnderstood("privileged", "true", all.evidence);
   const noPivot = conf.truth("engine", "no_pivot_root");
-  if (noPivot?.value === true) return unknown("the host's files stay mounted under each container's (`no_pivot_root`)", learnAt(noPivot.evidence));
-  return each(conf.texts("containers", "volumes"), "volumes", mountOf);
+  return noPivot?.value === true ? unknown("the host's files stay mounted under each container's (`no_pivot_root`)", learnAt(noPivot.evidence)) : null;
 }
 
 function mountOf(spec: string, evidence: Evidence): Mount | null {
