@@ -28,6 +28,9 @@ export function asAsked(container: Container, asked: Container): Container {
       user: either(namespaces.user, asked.namespaces.user),
     },
     seccomp: either(container.seccomp, asked.seccomp),
+    // Said of it is what it asked for itself, not what it was given.
+    apparmor: isOpen(container.apparmor) ? asked.apparmor : container.apparmor,
+    selinuxLabel: isOpen(container.selinuxLabel) ? asked.selinuxLabel : container.selinuxLabel,
     devices: either(container.devices, asked.devices),
     deviceCgroupRules: either(container.deviceCgroupRules, asked.deviceCgroupRules),
   };
@@ -36,6 +39,10 @@ export function asAsked(container: Container, asked: Container): Container {
 /** What it adds and drops Podman tells by its own measure: by what it was built with, or by what its settings give. Source: podman libpod/container_inspect_linux.go. */
 function capabilitiesOf({ grantedCapabilities, capAdd, capDrop }: Container): Pick<Container, "grantedCapabilities" | "capAdd" | "capDrop"> {
   return { grantedCapabilities, capAdd, capDrop };
+}
+
+function isOpen(choice: Container["apparmor"] | Container["selinuxLabel"]): boolean {
+  return !choice.known || choice.value === "engine-default";
 }
 
 function either<T>(said: Known<T>, asked: Known<T>): Known<T> {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Container, World } from "../../model/index.ts";
 import { known, unknown } from "../../model/index.ts";
+import { containerDefaults as defaultsOf } from "../../parse/index.ts";
 import { inspectAnswer, worldOf } from "../fixtures.ts";
 import { objectOf } from "../json/value.ts";
 import { AskedContainers } from "./asked-containers.ts";
@@ -60,6 +61,23 @@ describe("a container that did not start yet", () => {
     asked.in(told);
     asked.keep(CREATE, ANSWER);
     expect(asked.in(told).containers[0]?.maskedPaths).toMatchObject({ value: "engine-default" });
+  });
+
+  it("has what Podman's settings gave it when it was made", () => {
+    const asked = new AskedContainers();
+    const told = worldBefore("podman");
+    const text = '[containers]\napparmor_profile = "unconfined"\nlabel = false\nipcns = "host"\nseccomp_profile = "/x"';
+    const containerDefaults = defaultsOf({ files: [{ path: "/c.conf", text }], hasOwnFilter: false });
+    const unfiltered = told.containers.map((each) => ({ ...each, seccomp: BLANK }));
+    const world = { ...told, containers: unfiltered, engine: { ...told.engine, containerDefaults } };
+    asked.in(world);
+    asked.keep(objectOf([["Image", "busybox"]]), ANSWER);
+    expect(asked.in(world).containers[0]).toMatchObject({
+      apparmor: { value: "unconfined" },
+      selinuxLabel: { value: "disabled" },
+      seccomp: { known: false, why: expect.stringContaining("seccomp_profile") },
+      namespaces: { ipc: { value: { kind: "host" } } },
+    });
   });
 
   it.each([

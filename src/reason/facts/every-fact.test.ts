@@ -210,6 +210,7 @@ const CASES: readonly (readonly [Literal, readonly Case[]])[] = [
         is: "true",
       },
       { when: "the default seccomp profile of podman, uid 1000", web: { user: yes("1000"), capDrop: listed("ALL") }, world: PODMAN, is: "true" },
+      { when: "a profile of its own that lets clone through with any flag", web: { seccomp: yes({ kind: "custom", allows: yes(["clone"]) }) }, is: "true" },
       { when: "the default seccomp profile", is: "false" },
       { when: "the host allows none", web: { seccomp: yes({ kind: "unconfined" }) }, world: { host: { maxUserNamespaces: yes(0) } }, is: "false" },
       {

@@ -75,7 +75,8 @@ export const PODMANS_PROFILE: Profile = {
 /** The system calls that carry out each operation, for profiles that were read. */
 export const CALLS: Readonly<Record<string, readonly string[]>> = {
   mount: ["mount", "move_mount", "fsmount"],
-  "unshare-userns": ["unshare", "clone3"],
+  // `clone` is listed where it is let through with the flag for it.
+  "unshare-userns": ["unshare", "clone3", "clone"],
   setns: ["setns"],
   "open-by-handle-at": ["open_by_handle_at"],
   bpf: ["bpf"],
